@@ -1,0 +1,94 @@
+#include <deblai/base/exact_sum.hpp>
+
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace deblai {
+
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+}  // namespace
+
+void ExactSum::add(double value) noexcept {
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  const auto exponent = static_cast<unsigned>((bits >> 52) & 0x7ff);
+  if (exponent == 0x7ff) {
+    ++digit_[digits];
+    return;
+  }
+  std::uint64_t mantissa = bits & 0xfffffffffffffULL;
+  if (exponent > 0) mantissa |= 1ULL << 52;
+  const unsigned shift = exponent > 0 ? exponent - 1 : 0;  // value = mantissa 2^(shift - 1074)
+  const unsigned first = shift / 32;
+  const Wide wide = static_cast<Wide>(mantissa) << (shift % 32);
+  const std::int64_t sign = (bits >> 63) != 0 ? -1 : 1;
+  for (unsigned i = 0; i < 3; ++i) {
+    digit_[first + i] +=
+        sign * static_cast<std::int64_t>(static_cast<std::uint32_t>(wide >> (32 * i)));
+  }
+  if (++pending_ == (1 << 30)) carry();
+}
+
+ExactSum& ExactSum::operator+=(const ExactSum& other) noexcept {
+  ExactSum normal = other;
+  normal.carry();
+  carry();
+  for (std::size_t i = 0; i <= digits; ++i) digit_[i] += normal.digit_[i];
+  ++pending_;
+  return *this;
+}
+
+void ExactSum::carry() noexcept {
+  for (std::size_t i = 0; i + 1 < digits; ++i) {
+    const std::int64_t high = digit_[i] >> 32;  // floor: the digit left behind is in [0, 2^32)
+    digit_[i] -= high * (std::int64_t{1} << 32);
+    digit_[i + 1] += high;
+  }
+  pending_ = 0;
+}
+
+double ExactSum::value() const noexcept {
+  if (digit_[digits] != 0) return std::numeric_limits<double>::quiet_NaN();
+  ExactSum normal = *this;
+  normal.carry();
+  // A negative number has a negative last digit and positive ones below: negate, so that the sum
+  // from the top down below loses nothing to cancellation.
+  const bool negative = normal.digit_[digits - 1] < 0;
+  if (negative) {
+    for (std::size_t i = 0; i < digits; ++i) normal.digit_[i] = -normal.digit_[i];
+    normal.carry();
+  }
+  double total = 0;
+  for (std::size_t i = digits; i-- > 0;) {
+    total += std::ldexp(static_cast<double>(normal.digit_[i]), static_cast<int>(32 * i) - 1074);
+  }
+  return negative ? -total : total;
+}
+
+void sum(const Communicator& comm, std::span<ExactSum> sums) {
+  constexpr std::size_t width = ExactSum::digits + 1;
+  std::vector<std::int64_t> digits(width * sums.size());
+  for (std::size_t s = 0; s < sums.size(); ++s) {
+    sums[s].carry();
+    std::copy(sums[s].digit_.begin(), sums[s].digit_.end(),
+              digits.begin() + static_cast<std::ptrdiff_t>(s * width));
+  }
+  check_mpi(MPI_Allreduce(MPI_IN_PLACE, digits.data(), static_cast<int>(digits.size()), MPI_INT64_T,
+                          MPI_SUM, comm.get()));
+  for (std::size_t s = 0; s < sums.size(); ++s) {
+    const auto first = digits.begin() + static_cast<std::ptrdiff_t>(s * width);
+    std::copy(first, first + static_cast<std::ptrdiff_t>(width), sums[s].digit_.begin());
+    sums[s].carry();
+  }
+}
+
+double sum(const Communicator& comm, ExactSum local) {
+  sum(comm, std::span(&local, 1));
+  return local.value();
+}
+
+}  // namespace deblai

@@ -1,0 +1,51 @@
+#include <deblai/base/run.hpp>
+
+#include <array>
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <petscsys.h>
+
+#include <deblai/base/petsc.hpp>
+
+namespace deblai {
+
+Runtime::Runtime() {
+  check_petsc(PetscInitializeNoArguments());
+  // Codes come back to check_petsc, which reports; PETSc's own pages of traceback stay away.
+  check_petsc(PetscPushErrorHandler(PetscReturnErrorHandler, nullptr));
+  check_petsc(PetscPopSignalHandler());
+}
+
+Runtime::~Runtime() { PetscFinalize(); }
+
+int run(const std::function<int(const Communicator&)>& program) {
+  const Runtime runtime;
+  const Communicator world(MPI_COMM_WORLD);
+  try {
+    return program(world);
+  } catch (const CollectiveError& error) {
+    if (world.is_root()) fmt::print(stderr, "deblai: error: {}\n", error.what());
+    return static_cast<int>(error.failure());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "deblai: error on rank {} of {}: {}\n", world.rank(), world.size(),
+               error.what());
+    std::fflush(stderr);
+    MPI_Abort(world.get(), static_cast<int>(Failure::internal));
+  }
+  return static_cast<int>(Failure::internal);
+}
+
+std::string mpi_version() {
+  std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
+  int length = 0;
+  check_mpi(MPI_Get_library_version(text.data(), &length));
+  const std::string whole(text.data(), static_cast<std::size_t>(length));
+  return whole.substr(0, whole.find(','));
+}
+
+std::string petsc_version() {
+  return fmt::format("{}.{}.{}", PETSC_VERSION_MAJOR, PETSC_VERSION_MINOR, PETSC_VERSION_SUBMINOR);
+}
+
+}  // namespace deblai

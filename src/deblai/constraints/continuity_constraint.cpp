@@ -1,0 +1,47 @@
+#include <deblai/constraints/continuity_constraint.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <deblai/operators/divergence.hpp>
+
+namespace deblai {
+
+ContinuityConstraint::ContinuityConstraint(const Grid& grid, double length_scale)
+    : length_scale_(length_scale),
+      potential_(grid, grid.time_steps()),
+      solver_(grid, grid.time_steps(), length_scale),
+      halo_(grid, grid.time_steps()) {}
+
+void ContinuityConstraint::project(StaggeredPath& path) {
+  divergence(path, length_scale_, potential_);
+  solver_.solve(potential_);
+  exchange_potential();
+  subtract_adjoint_divergence(1, potential_, length_scale_, path);
+}
+
+double ContinuityConstraint::residual(const StaggeredPath& path) {
+  divergence(path, length_scale_, potential_);
+  double change = 0;
+  const int n = grid().owned().count[0];
+  for_each_line(grid(), grid().time_steps(), [&](int k, int z, int y) {
+    const double* before = path.density.line(k, z, y);
+    const double* after = path.density.line(k + 1, z, y);
+    for (int x = 0; x < n; ++x) change = std::max(change, std::abs(after[x] - before[x]));
+  });
+  change = max(grid().comm(), change) * grid().time_steps();
+  const double largest = std::max(maximum(potential_), -minimum(potential_));
+  return change > 0 ? largest / change : largest;
+}
+
+const Field& ContinuityConstraint::solve(const SpectralSolver::Source& source) {
+  solver_.solve(potential_, source);
+  exchange_potential();
+  return potential_;
+}
+
+void ContinuityConstraint::exchange_potential() {
+  for (int a = 1; a < grid().dim(); ++a) halo_.exchange(a, {&potential_});
+}
+
+}  // namespace deblai

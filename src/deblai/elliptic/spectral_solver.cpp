@@ -1,0 +1,226 @@
+#include <deblai/elliptic/spectral_solver.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace deblai {
+
+namespace {
+
+constexpr std::ptrdiff_t block_columns = 32;  // of all slices and the last axis: sits in L2
+
+std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
+
+}  // namespace
+
+SpectralSolver::SpectralSolver(const Grid& grid, int slices, double length_scale)
+    : grid_(grid),
+      slices_(slices),
+      pivots_(at(slices * block_columns), 0.0),
+      lambda_(at(block_columns)),
+      constant_(at(slices)) {
+  for (int a = 0; a < max_dim; ++a) {
+    const int n = grid.cells(a);
+    symbol_[at(a)].assign(at(n), 0.0);
+    if (a >= grid.dim()) continue;
+    cosines_[at(a)].emplace(n);
+    const double h = grid.spacing(a) * length_scale;
+    for (int k = 0; k < n; ++k) {
+      const double s =
+          2 * std::sin(std::numbers::pi * k / (2 * n)) / h;  // 2 - 2 cos x = 4 sin^2(x/2)
+      symbol_[at(a)][at(k)] = s * s;
+    }
+  }
+  if (grid.owned().empty()) return;
+  Pencil pencil = field_pencil(grid);
+  if (grid.processes(1) > 1) {
+    to_y_.emplace(grid, slices, pencil, 1, 0);
+    pencil = to_y_->after();
+    y_array_.resize(at(slices * pencil.slice_size()));
+  }
+  if (grid.processes(2) > 1) {
+    to_z_.emplace(grid, slices, pencil, 2, 1);
+    z_array_.resize(at(slices * to_z_->after().slice_size()));
+  }
+}
+
+void SpectralSolver::solve(Field& phi, const Source& source) {
+  sweep(phi, source, [this](const ModeBlock& block) { solve_in_time(block); });
+}
+
+void SpectralSolver::diffuse(Field& phi, const std::array<double, max_dim>& width) {
+  std::array<std::vector<double>, max_dim> damping;
+  for (int a = 0; a < max_dim; ++a) {
+    for (const double lambda : symbol_[at(a)]) {
+      damping[at(a)].push_back(std::exp(-0.5 * width[at(a)] * width[at(a)] * lambda));
+    }
+  }
+  sweep(phi, {}, [&](const ModeBlock& block) {
+    const double yz = damping[1][at(block.ky)] * damping[2][at(block.kz)];
+    for (int k = 0; k < slices_; ++k) {
+      double* row = block.data + k * block.slice_stride;
+      for (std::ptrdiff_t i = 0; i < block.count; ++i) row[i] *= yz * damping[0][at(block.kx + i)];
+    }
+  });
+}
+
+void SpectralSolver::sweep(Field& phi, const Source& source, const ModeSweep& modes) {
+  if (grid_.owned().empty()) return;
+  enter_x_and_local_y(phi, source);
+  double* field = phi.raw().data();
+  double* data = field;
+  Pencil pencil = field_pencil(grid_);
+  if (to_y_) {
+    to_y_->forward(field, y_array_.data());
+    data = y_array_.data();
+    pencil = to_y_->after();
+    if (grid_.dim() == 3) transform_y(data, pencil, true);
+  }
+  if (to_z_) {
+    to_z_->forward(data, z_array_.data());
+    sweep_last_axis(z_array_.data(), to_z_->after(), modes);
+    to_z_->backward(z_array_.data(), data);
+  } else {
+    sweep_last_axis(data, pencil, modes);
+  }
+  if (to_y_) {
+    if (grid_.dim() == 3) transform_y(data, pencil, false);
+    to_y_->backward(data, field);
+  }
+  leave_x_and_local_y(phi);
+}
+
+void SpectralSolver::enter_x_and_local_y(Field& phi, const Source& source) {
+  const Block& block = grid_.owned();
+  const bool local_y = grid_.dim() == 3 && !to_y_;
+  const std::ptrdiff_t row = grid_.layout().stride[1];
+  // Lines are paired over slices 2i and 2i+1: time is never distributed.
+  for (int k = 0; k < slices_; k += 2) {
+    for (int z = 0; z < block.count[2]; ++z) {
+      const bool pair = k + 1 < slices_;
+      if (source) source(k, z);
+      if (source && pair) source(k + 1, z);
+      for (int y = 0; y < block.count[1]; ++y) {
+        cosines_[0]->forward_pair(phi.line(k, z, y), pair ? phi.line(k + 1, z, y) : nullptr);
+      }
+      if (!local_y) continue;
+      cosines_[1]->forward_columns(phi.line(k, z, 0), row, block.count[0]);
+      if (pair) cosines_[1]->forward_columns(phi.line(k + 1, z, 0), row, block.count[0]);
+    }
+  }
+}
+
+void SpectralSolver::leave_x_and_local_y(Field& phi) {
+  const Block& block = grid_.owned();
+  const bool local_y = grid_.dim() == 3 && !to_y_;
+  const std::ptrdiff_t row = grid_.layout().stride[1];
+  for (int k = 0; k < slices_; k += 2) {
+    for (int z = 0; z < block.count[2]; ++z) {
+      const bool pair = k + 1 < slices_;
+      if (local_y) cosines_[1]->inverse_columns(phi.line(k, z, 0), row, block.count[0]);
+      if (local_y && pair) cosines_[1]->inverse_columns(phi.line(k + 1, z, 0), row, block.count[0]);
+      for (int y = 0; y < block.count[1]; ++y) {
+        cosines_[0]->inverse_pair(phi.line(k, z, y), pair ? phi.line(k + 1, z, y) : nullptr);
+      }
+    }
+  }
+}
+
+void SpectralSolver::transform_y(double* data, const Pencil& pencil, bool forward) {
+  for (int k = 0; k < slices_; ++k) {
+    for (int z = 0; z < pencil.block.count[2]; ++z) {
+      double* plane = data + k * pencil.slice_size() + pencil.first() + z * pencil.stride(2);
+      if (forward) {
+        cosines_[1]->forward_columns(plane, pencil.stride(1), pencil.block.count[0]);
+      } else {
+        cosines_[1]->inverse_columns(plane, pencil.stride(1), pencil.block.count[0]);
+      }
+    }
+  }
+}
+
+void SpectralSolver::sweep_last_axis(double* data, const Pencil& pencil, const ModeSweep& modes) {
+  const Block& block = pencil.block;
+  if (block.empty()) return;
+  const int last = grid_.dim() - 1;
+  const std::ptrdiff_t slice = pencil.slice_size();
+  const int planes = last == 2 ? block.count[1] : 1;  // of the axis between x and the last
+  for (int y = 0; y < planes; ++y) {
+    for (std::ptrdiff_t x = 0; x < block.count[0]; x += block_columns) {
+      const std::ptrdiff_t count = std::min(block_columns, block.count[0] - x);
+      double* corner = data + pencil.first() + (last == 2 ? y * pencil.stride(1) : 0) + x;
+      const auto kx = static_cast<int>(block.start[0] + x);
+      if (last == 0) {
+        modes({corner, slice, count, kx, 0, 0});
+        continue;
+      }
+      CosineTransform& cosine = *cosines_[at(last)];
+      const std::ptrdiff_t stride = pencil.stride(last);
+      for (int k = 0; k < slices_; ++k) cosine.forward_columns(corner + k * slice, stride, count);
+      for (int m = 0; m < grid_.cells(last); ++m) {
+        const int ky = last == 1 ? m : block.start[1] + y;
+        modes({corner + m * stride, slice, count, kx, ky, last == 2 ? m : 0});
+      }
+      for (int k = 0; k < slices_; ++k) cosine.inverse_columns(corner + k * slice, stride, count);
+    }
+  }
+}
+
+void SpectralSolver::solve_in_time(const ModeBlock& block) {
+  const double idt2 = double(slices_) * slices_;
+  const double yz = symbol_[1][at(block.ky)] + symbol_[2][at(block.kz)];
+  double* lambda = lambda_.data();
+  for (std::ptrdiff_t i = 0; i < block.count; ++i) lambda[i] = symbol_[0][at(block.kx + i)] + yz;
+  const bool has_constant = lambda[0] == 0;
+  if (has_constant) {
+    for (int k = 0; k < slices_; ++k) constant_[at(k)] = block.data[k * block.slice_stride];
+    lambda[0] = 1;  // any regular system: its solution is replaced below
+  }
+  // Thomas algorithm: off-diagonals -idt2, diagonal idt2 (neighbours in time) + lambda.
+  for (int k = 0; k < slices_; ++k) {
+    const double diagonal = idt2 * ((k > 0 ? 1 : 0) + (k + 1 < slices_ ? 1 : 0));
+    double* r = block.data + k * block.slice_stride;
+    double* p = pivots_.data() + k * block_columns;
+    if (k == 0) {
+#pragma omp simd
+      for (std::ptrdiff_t i = 0; i < block.count; ++i) {
+        p[i] = 1 / (diagonal + lambda[i]);
+        r[i] *= p[i];
+      }
+    } else {
+      const double* r_before = r - block.slice_stride;
+      const double* p_before = p - block_columns;
+#pragma omp simd
+      for (std::ptrdiff_t i = 0; i < block.count; ++i) {
+        p[i] = 1 / (diagonal + lambda[i] - idt2 * idt2 * p_before[i]);
+        r[i] = (r[i] + idt2 * r_before[i]) * p[i];
+      }
+    }
+  }
+  for (int k = slices_ - 2; k >= 0; --k) {
+    double* r = block.data + k * block.slice_stride;
+    const double* r_after = r + block.slice_stride;
+    const double* p = pivots_.data() + k * block_columns;
+#pragma omp simd
+    for (std::ptrdiff_t i = 0; i < block.count; ++i) r[i] += idt2 * p[i] * r_after[i];
+  }
+  if (has_constant) solve_constant_mode(block);
+}
+
+void SpectralSolver::solve_constant_mode(const ModeBlock& block) const {
+  // (phi_k - phi_{k+1}) / dt^2 = r_0 + ... + r_k, mean zero
+  const double dt2 = 1 / (double(slices_) * slices_);
+  double flux = 0;
+  double phi = 0;
+  double total = 0;
+  for (int k = 0; k < slices_; ++k) {
+    block.data[k * block.slice_stride] = phi;
+    total += phi;
+    flux += constant_[at(k)];
+    phi -= dt2 * flux;
+  }
+  for (int k = 0; k < slices_; ++k) block.data[k * block.slice_stride] -= total / slices_;
+}
+
+}  // namespace deblai

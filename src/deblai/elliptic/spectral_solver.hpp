@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+
+#include <deblai/field/field.hpp>
+#include <deblai/transforms/cosine_transform.hpp>
+#include <deblai/transforms/pencil.hpp>
+
+namespace deblai {
+
+/// Solves  (T - Laplacian) phi = r  on space-time with no-flux walls in space and time, where T is
+/// minus the second difference over the nt slabs: the A A* behind every projection on continuity.
+///
+/// Cosine modes in space; then, for each mode, with the discrete symbol
+///     lambda = sum_a (2 - 2 cos(pi k_a / n_a)) / h_a^2,
+/// one tridiagonal system in time. The mode lambda = 0 is singular: the mean of r must vanish, and
+/// phi has mean zero. Spacings are those of the grid times `length_scale`.
+///
+/// The last space axis and time are solved in one sweep while a column block sits in cache, so that
+/// the whole solve passes over memory three times on one rank. The same bits on any number of
+/// ranks. Stores one more copy of phi for each transposed axis.
+class SpectralSolver {
+ public:
+  /// Not collective.
+  SpectralSolver(const Grid& grid, int slices, double length_scale = 1);
+
+  /// Called with (k, z) to write plane z of slice k of the right-hand side just before it is
+  /// needed.
+  using Source = std::function<void(int k, int z)>;
+
+  /// phi <- (T - Laplacian)^-1 phi, over all its slices. Collective. With `source`, phi need not
+  /// hold the right-hand side beforehand.
+  void solve(Field& phi, const Source& source = {});
+
+  /// phi <- exp(width^2 Laplacian / 2) phi, slice by slice, with a width an axis [length]: the heat
+  /// kernel of the grid, which conserves mass and keeps signs. Collective.
+  void diffuse(Field& phi, const std::array<double, max_dim>& width);
+
+ private:
+  /// `count` columns of modes, adjacent in kx from kx; each has its slices `slice_stride` apart.
+  struct ModeBlock {
+    double* data;
+    std::ptrdiff_t slice_stride;
+    std::ptrdiff_t count;
+    int kx, ky, kz;
+  };
+  using ModeSweep = std::function<void(const ModeBlock&)>;
+
+  void sweep(Field& phi, const Source& source, const ModeSweep& modes);
+  void enter_x_and_local_y(Field& phi, const Source& source);
+  void leave_x_and_local_y(Field& phi);
+  void transform_y(double* data, const Pencil& pencil, bool forward);
+  void sweep_last_axis(double* data, const Pencil& pencil, const ModeSweep& modes);
+  void solve_in_time(const ModeBlock& block);
+  void solve_constant_mode(const ModeBlock& block) const;
+
+  Grid grid_;
+  int slices_;
+  std::array<std::optional<CosineTransform>, max_dim> cosines_;
+  std::array<std::vector<double>, max_dim> symbol_;  ///< (2 - 2 cos(pi k / n)) / h^2 an axis
+  std::optional<Transpose> to_y_, to_z_;
+  Storage y_array_, z_array_;
+  Storage pivots_;                ///< [slice][column] of the Thomas algorithm
+  std::vector<double> lambda_;    ///< of the columns of a block
+  std::vector<double> constant_;  ///< right-hand side of the mode lambda = 0
+};
+
+}  // namespace deblai

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <deblai/field/paths.hpp>
+#include <deblai/splitting/stopping.hpp>
+
+namespace deblai {
+
+/// How a geodesic is computed; the defaults are those of docs/decisions.
+struct GeodesicSettings {
+  enum class Algorithm { chambolle_pock, douglas_rachford };
+
+  Algorithm algorithm = Algorithm::chambolle_pock;
+  StoppingRule stopping;        ///< on the finest level
+  int coarse_iterations = 150;  ///< at most, on each coarser level
+  int max_levels = 20;          ///< 1: no nested iteration
+  double theta = 0.02;          ///< weight of the half differences, in [0, 1]
+  double relaxation = 1.85;     ///< in (0, 2)
+};
+
+/// One row of the history: the state after an iteration.
+struct Progress {
+  int level = 1;  ///< from 1, the coarsest, to `levels`
+  int levels = 1;
+  int iteration = 0;
+  int max_iterations = 0;
+  double distance_squared = 0;  ///< 2 <K x', y'>, times the mass and in the units of the input
+  double consensus = 0;         ///< |K x' - v| / |v|
+  double seconds = 0;           ///< since the start of the solve
+};
+
+/// Called after each iteration, on every rank with the same numbers. Never steers.
+using Monitor = std::function<void(const Progress&)>;
+
+/// Lower bounds on the squared distance.
+struct Certificate {
+  /// On the transport between the sampled measures (masses at cell centres), by Kantorovich
+  /// duality.
+  double kantorovich = 0;
+  /// On the minimum of the discrete functional, by Fenchel duality.
+  double discrete = 0;
+};
+
+struct GeodesicResiduals {
+  double continuity = 0;     ///< max |D_t rho + div m| over max |D_t rho|
+  double consensus = 0;      ///< |K x' - v| / |v|
+  double mass_drift = 0;     ///< largest relative deviation of the mass of a time face
+  double negative_mass = 0;  ///< largest mass of the negative part of a time face, relative
+};
+
+/// A path from source to target and what is known of it.
+struct Geodesic {
+  StaggeredPath
+      path;  ///< admissible: continuity to round-off, both ends exact; in the units of the input
+  double distance_squared = 0;  ///< W2^2 = twice the minimal action on unit time [mass length^2]
+  Certificate certificate;
+  GeodesicResiduals residuals;
+  double mass = 0;
+  bool converged = false;
+  std::vector<int> iterations_per_level;  ///< coarsest first
+  double solve_seconds = 0;
+  double iteration_seconds = 0;  ///< mean of the finest level
+};
+
+/// The balanced geodesic of Benamou and Brenier (2000) between two densities of equal mass.
+///
+/// Collective on the grid. Source and target have one slice each, finite and not negative; their
+/// masses must agree to 1e-9 (else CollectiveError, Failure::input). Running out of iterations is a
+/// result, not an error. The same bits on any number of ranks.
+Geodesic solve_geodesic(const Field& source, const Field& target, const GeodesicSettings& settings,
+                        const Monitor& monitor = {});
+
+/// Bytes that solve_geodesic stores on the rank that owns most, input included.
+double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings);
+
+/// What the film shows at one time t in [0, 1].
+///
+/// The density is the positive part of the admissible one, linear between time faces, rescaled to
+/// the exact mass: never negative, equal to the data at both ends. The momentum is the mean of the
+/// faces and of the adjacent slabs. Velocity is momentum over density where the density exceeds
+/// `velocity_floor` times its maximum over the path, and zero elsewhere.
+struct Frame {
+  double time = 0;
+  Field density;
+  std::vector<Field> momentum;
+  std::vector<Field> velocity;
+};
+
+/// Collective on the grid.
+Frame frame_at(const Geodesic& geodesic, double time, double velocity_floor = 1e-3);
+
+}  // namespace deblai

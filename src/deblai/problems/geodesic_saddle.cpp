@@ -1,0 +1,67 @@
+#include <deblai/problems/geodesic_saddle.hpp>
+
+#include <array>
+#include <cmath>
+
+#include <deblai/operators/dual_divergence.hpp>
+
+namespace deblai {
+
+GeodesicSaddle::GeodesicSaddle(GeodesicState& state, const Action& action, double theta)
+    : state_(state),
+      theta_(theta),
+      constraint_(state.path.grid(), state.length_scale),
+      sweep_(state.path.grid(), action, theta, state.length_scale, state.dual.size()),
+      halo_(state.path.grid(), state.path.grid().time_steps()) {}
+
+void GeodesicSaddle::project(double) {
+  const Grid& grid = state_.path.grid();
+  CellPath& y = state_.dual;
+  for (int a = 1; a < grid.dim(); ++a) {
+    if (y.has_differences()) {
+      halo_.exchange(a, {&y.sum(a), &y.difference(a)});
+    } else {
+      halo_.exchange(a, {&y.sum(a)});
+    }
+  }
+  constraint_.solve([&](int k, int z) {
+    dual_divergence(y, theta_, state_.length_scale, -1, k, z, constraint_.potential());
+  });
+}
+
+StepReport GeodesicSaddle::advance(double sigma, double relaxation) {
+  const Grid& grid = state_.path.grid();
+  SweepSums sums =
+      sweep_.advance(state_.path, state_.dual, constraint_.potential(), sigma, relaxation);
+  std::array<ExactSum, 3> all{sums.value, sums.distance, sums.point};
+  sum(grid.comm(), all);
+  const double cells = static_cast<double>(grid.shape().cells()) * grid.time_steps();
+  const double point = all[2].value();
+  return {all[0].value() / cells, point > 0 ? std::sqrt(all[1].value() / point) : 0};
+}
+
+const Field& GeodesicSaddle::dual_potential() {
+  project(1);
+  return constraint_.potential();
+}
+
+double dual_to_primal_ratio(const GeodesicState& state) {
+  std::array<ExactSum, 2> squares;
+  const Grid& grid = state.path.grid();
+  const int n = grid.owned().count[0];
+  const auto add = [&](const Field& field, ExactSum& total) {
+    for_each_line(grid, field.slices(), [&](int k, int z, int y) {
+      const double* f = field.line(k, z, y);
+      double line = 0;
+      for (int x = 0; x < n; ++x) line += f[x] * f[x];
+      total.add(line);
+    });
+  };
+  add(state.path.density, squares[0]);
+  for (const Field& m : state.path.momentum) add(m, squares[0]);
+  for (const Field& y : state.dual.components) add(y, squares[1]);
+  sum(grid.comm(), squares);
+  return std::sqrt(squares[1].value() / squares[0].value());
+}
+
+}  // namespace deblai

@@ -1,0 +1,108 @@
+#include <deblai/problems/levels.hpp>
+
+#include <algorithm>
+
+#include <deblai/field/transfer.hpp>
+
+namespace deblai {
+
+namespace {
+
+constexpr int coarsest = 8;
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+int halved(int n) { return n >= 2 * coarsest - 1 ? (n + 1) / 2 : n; }
+
+void set_ends(StaggeredPath& path, const Field& source, const Field& target) {
+  const int nt = path.grid().time_steps();
+  for_each_line(path.grid(), 1, [&](int, int z, int y) {
+    const int n = path.grid().owned().count[0];
+    std::copy_n(source.line(0, z, y), n, path.density.line(0, z, y));
+    std::copy_n(target.line(0, z, y), n, path.density.line(nt, z, y));
+  });
+}
+
+void make_admissible(GeodesicState& state) {
+  const Grid& grid = state.path.grid();
+  Halo halo(grid, grid.time_steps());
+  for (int a = 1; a < grid.dim(); ++a) halo.exchange(a, {&state.path.momentum[at(a)]});
+  ContinuityConstraint(grid, state.length_scale).project(state.path);
+}
+
+}  // namespace
+
+std::vector<GridShape> nested_shapes(const GridShape& finest, int max_levels) {
+  std::vector<GridShape> shapes{finest};
+  while (static_cast<int>(shapes.size()) < max_levels) {
+    GridShape coarse = shapes.back();
+    for (Axis& axis : coarse.axes) axis.cells = halved(axis.cells);
+    if (coarse == shapes.back()) break;
+    coarse.time_steps = halved(coarse.time_steps);
+    shapes.push_back(coarse);
+  }
+  std::reverse(shapes.begin(), shapes.end());
+  return shapes;
+}
+
+Field restricted(const Field& density, const Grid& coarse) {
+  std::array<AxisMap, max_dim> space;
+  for (int a = 0; a < coarse.dim(); ++a)
+    space[at(a)] = AxisMap::averages(density.grid().cells(a), coarse.cells(a));
+  Field result(coarse, 1);
+  transfer(density, space, AxisMap::cells(1, 1), result);
+  return result;
+}
+
+GeodesicState prolonged(const GeodesicState& coarse, const Field& source, const Field& target) {
+  const Grid& from = coarse.path.grid();
+  const Grid& to = source.grid();
+  GeodesicState fine{StaggeredPath(to), CellPath(to, coarse.dual.size()), coarse.length_scale};
+  std::array<AxisMap, max_dim> cells;
+  for (int a = 0; a < to.dim(); ++a) cells[at(a)] = AxisMap::cells(from.cells(a), to.cells(a));
+  const AxisMap slabs = AxisMap::cells(from.time_steps(), to.time_steps());
+
+  transfer(coarse.path.density, cells, AxisMap::faces(from.time_steps(), to.time_steps()),
+           fine.path.density);
+  for (int a = 0; a < to.dim(); ++a) {
+    std::array<AxisMap, max_dim> maps = cells;
+    maps[at(a)] = AxisMap::faces(from.cells(a), to.cells(a));
+    transfer(coarse.path.momentum[at(a)], maps, slabs, fine.path.momentum[at(a)]);
+    transfer(coarse.dual.sum(a), cells, slabs, fine.dual.sum(a));
+    if (!fine.dual.has_differences()) continue;
+    transfer(coarse.dual.difference(a), cells, slabs, fine.dual.difference(a));
+    scale(fine.dual.difference(a), to.spacing(a) / from.spacing(a));
+  }
+  transfer(coarse.dual.alpha(), cells, slabs, fine.dual.alpha());
+  set_ends(fine.path, source, target);
+  make_admissible(fine);
+  return fine;
+}
+
+GeodesicState mixture(const Field& source, const Field& target, double length_scale,
+                      int components) {
+  const Grid& grid = source.grid();
+  GeodesicState state{StaggeredPath(grid), CellPath(grid, components), length_scale};
+  const int nt = grid.time_steps();
+  for_each_line(grid, nt + 1, [&](int k, int z, int y) {
+    const double t = double(k) / nt;
+    const double* a = source.line(0, z, y);
+    const double* b = target.line(0, z, y);
+    double* rho = state.path.density.line(k, z, y);
+    for (int x = 0; x < grid.owned().count[0]; ++x) rho[x] = (1 - t) * a[x] + t * b[x];
+  });
+  set_ends(state.path, source, target);
+  make_admissible(state);
+  return state;
+}
+
+void rescale(GeodesicState& state, double length_scale) {
+  const double factor = length_scale / state.length_scale;
+  for (Field& m : state.path.momentum) scale(m, factor);
+  scale(state.dual.alpha(), factor * factor);
+  for (std::size_t c = 1; c < state.dual.components.size(); ++c)
+    scale(state.dual.components[c], factor);
+  state.length_scale = length_scale;
+}
+
+}  // namespace deblai

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include <deblai/actions/action.hpp>
+#include <deblai/base/exact_sum.hpp>
+#include <deblai/field/paths.hpp>
+
+namespace deblai {
+
+/// Squares and products that judge an iteration, over the cells of this rank.
+struct SweepSums {
+  ExactSum value;     ///< <K x', y'>
+  ExactSum distance;  ///< |K x' - v|^2
+  ExactSum point;     ///< |v|^2
+};
+
+/// The second half of an iteration in one pass over memory: from x, y and the potential phi of
+/// x' = x - w,  w = K* y / sigma + A* phi  (the admissible path),
+///
+///     ybar = y + sigma K (2 x' - x),   y' = prox_{sigma J*}(ybar),   v = (ybar - y') / sigma,
+///     x += r (x' - x),   y += r (y' - y).
+///
+/// In place although faces need y on both sides: steps of faces shared with the line, plane and
+/// slice before are kept from there, those shared with the next are computed from y not yet
+/// changed. Bytes a cell (3D, theta > 0): reads x (4), y (7), phi and the density's y of the next
+/// slice (2), all doubles, and writes x and y: 24 doubles, 192 bytes. Scratch: a slice, a plane,
+/// some lines.
+class Sweep {
+ public:
+  /// Not collective.
+  Sweep(const Grid& grid, const Action& action, double theta, double length_scale, int components);
+
+  /// Reads the halo of phi, and of the sums and differences of y along their own axis, on both
+  /// sides. Keeps the upper halo of the momentum right; the halo of y is stale afterwards.
+  /// Rank-local.
+  SweepSums advance(StaggeredPath& x, CellPath& y, const Field& phi, double sigma,
+                    double relaxation);
+
+ private:
+  struct Line;
+
+  void step_of_density(const Line& line, const CellPath& y, const Field& phi, double* next) const;
+  void step_of_faces(int a, const Line& line, int shift, const CellPath& y, const Field& phi,
+                     double* step) const;
+  void reflect(const Line& line, const StaggeredPath& x, const CellPath& y, double sigma);
+  void relax_dual(const Line& line, CellPath& y, double sigma, double relaxation, SweepSums& sums);
+  void relax_path(const Line& line, StaggeredPath& x, double relaxation);
+
+  double* row(std::vector<double>& rows, int component) const;
+
+  Grid grid_;
+  const Action& action_;
+  double theta_;
+  std::array<double, max_dim> inverse_spacing_{};
+  int components_;
+  std::ptrdiff_t n_;
+  // Steps w of the faces below and above the line at hand; those below are kept from before.
+  std::vector<double> density_below_;  ///< [z][y][x]
+  std::vector<double> z_below_;        ///< [y][x]
+  std::vector<double> y_below_;        ///< [x]
+  std::vector<double> x_faces_;        ///< faces 0..n of the line
+  std::vector<double> density_above_, y_above_, z_above_;
+  // A row of n cells for each component.
+  std::vector<double> ybar_, point_, dual_;
+  std::vector<double> value_, distance_, square_;
+  std::vector<double*> dual_rows_;
+};
+
+}  // namespace deblai

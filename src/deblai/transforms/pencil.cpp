@@ -1,0 +1,89 @@
+#include <deblai/transforms/pencil.hpp>
+
+namespace deblai {
+
+namespace {
+
+std::size_t at(int a) { return static_cast<std::size_t>(a); }
+
+/// Parts of [first, first + count) for `parts` ranks, with even boundaries when `even`.
+std::vector<int> cut_range(int first, int count, int parts, bool even) {
+  const int unit = even ? 2 : 1;
+  const int units = (count + unit - 1) / unit;
+  std::vector<int> bounds;
+  for (int p = 0; p <= parts; ++p) {
+    const auto share = static_cast<int>(static_cast<long long>(units) * p / parts);
+    bounds.push_back(first + std::min(count, unit * share));
+  }
+  return bounds;
+}
+
+Block with_range(Block block, int axis, int begin, int end) {
+  block.start[at(axis)] = begin;
+  block.count[at(axis)] = end - begin;
+  return block;
+}
+
+/// The cells of `part`, a block inside that of `whole`, of every slice.
+OwnedDatatype block_type(const Pencil& whole, const Block& part, int slices) {
+  std::vector<int> sizes{slices};
+  std::vector<int> counts{slices};
+  std::vector<int> starts{0};
+  for (int a = max_dim - 1; a >= 0; --a) {
+    sizes.push_back(static_cast<int>(whole.extent(a)));
+    counts.push_back(part.count[at(a)]);
+    starts.push_back(part.start[at(a)] - whole.block.start[at(a)] + whole.halo[at(a)]);
+  }
+  return subarray_type(sizes, counts, starts);
+}
+
+}  // namespace
+
+Pencil field_pencil(const Grid& grid) {
+  Pencil pencil{grid.owned(), {0, 0, 0}};
+  for (int a = 0; a < grid.dim(); ++a) pencil.halo[at(a)] = 1;
+  return pencil;
+}
+
+Transpose::Transpose(const Grid& grid, int slices, const Pencil& before, int gathered, int cut)
+    : comm_(grid.line_comm(gathered)), before_(before) {
+  const int parts = grid.processes(gathered);
+  const int me = grid.process(gathered);
+  const std::vector<int>& owned = grid.partition(gathered);
+  const std::vector<int> bounds =
+      cut_range(before.block.start[at(cut)], before.block.count[at(cut)], parts, cut == 0);
+  const Block whole = with_range(before.block, gathered, 0, grid.cells(gathered));
+  after_.block = with_range(whole, cut, bounds[at(me)], bounds[at(me) + 1]);
+
+  for (int p = 0; p < parts; ++p) {
+    // What goes to p is its part of the cut axis; what comes from p is its part of the gathered
+    // one.
+    const Block sent = with_range(before.block, cut, bounds[at(p)], bounds[at(p) + 1]);
+    const Block received = with_range(after_.block, gathered, owned[at(p)], owned[at(p) + 1]);
+    const auto add = [&](const Pencil& array, const Block& block, std::vector<MPI_Datatype>& types,
+                         std::vector<int>& counts) {
+      counts.push_back(block.empty() ? 0 : 1);
+      if (block.empty()) {
+        types.push_back(MPI_DOUBLE);
+      } else {
+        owned_types_.push_back(block_type(array, block, slices));
+        types.push_back(owned_types_.back().get());
+      }
+    };
+    add(before_, sent, before_types_, before_counts_);
+    add(after_, received, after_types_, after_counts_);
+  }
+  zeros_.assign(at(parts), 0);
+}
+
+void Transpose::forward(const double* before, double* after) const {
+  check_mpi(MPI_Alltoallw(before, before_counts_.data(), zeros_.data(), before_types_.data(), after,
+                          after_counts_.data(), zeros_.data(), after_types_.data(), comm_));
+}
+
+void Transpose::backward(const double* after, double* before) const {
+  check_mpi(MPI_Alltoallw(after, after_counts_.data(), zeros_.data(), after_types_.data(), before,
+                          before_counts_.data(), zeros_.data(), before_types_.data(), comm_));
+}
+
+}  // namespace deblai

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include <deblai/grid/grid.hpp>
+
+namespace deblai {
+
+/// A rank's piece of every time slice: which cells, and how they are stored, [z][y][x].
+struct Pencil {
+  Block block;
+  std::array<int, max_dim> halo{0, 0, 0};
+
+  std::ptrdiff_t extent(int a) const {
+    return block.count[static_cast<std::size_t>(a)] + 2 * halo[static_cast<std::size_t>(a)];
+  }
+  std::ptrdiff_t stride(int a) const { return a == 0 ? 1 : stride(a - 1) * extent(a - 1); }
+  std::ptrdiff_t slice_size() const { return block.empty() ? 0 : stride(2) * extent(2); }
+  /// Offset of cell (0, 0, 0) of the block within a slice.
+  std::ptrdiff_t first() const { return halo[0] + halo[1] * stride(1) + halo[2] * stride(2); }
+};
+
+/// The piece a Field of this grid stores.
+Pencil field_pencil(const Grid& grid);
+
+/// The exchange that makes lines along one axis whole by cutting another axis instead.
+///
+/// Among the ranks of grid.line_comm(gathered): before, each owns its part of `gathered` and the
+/// whole local range of `cut`; after, all of `gathered` and a part of that range. One MPI_Alltoallw
+/// of subarrays, nothing packed by hand.
+class Transpose {
+ public:
+  /// Not collective. `cut` along x is made at even indices, so that pairs of columns stay together.
+  Transpose(const Grid& grid, int slices, const Pencil& before, int gathered, int cut);
+
+  const Pencil& before() const { return before_; }
+  const Pencil& after() const { return after_; }
+
+  /// From the array of `before` to that of `after`, and back. Collective on the grid's line.
+  void forward(const double* before, double* after) const;
+  void backward(const double* after, double* before) const;
+
+ private:
+  MPI_Comm comm_;
+  Pencil before_, after_;
+  std::vector<OwnedDatatype> owned_types_;
+  std::vector<MPI_Datatype> before_types_, after_types_;
+  std::vector<int> before_counts_, after_counts_, zeros_;
+};
+
+}  // namespace deblai
