@@ -1,17 +1,16 @@
 #include <deblai/base/atomic_file.hpp>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <deblai/base/descriptor.hpp>
-#include <deblai/base/error.hpp>
-
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <string>
 #include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <deblai/base/descriptor.hpp>
+#include <deblai/base/error.hpp>
 
 namespace deblai {
 namespace {

@@ -1,8 +1,8 @@
 #include <deblai/base/descriptor.hpp>
 
-#include <unistd.h>
-
 #include <cerrno>
+
+#include <unistd.h>
 
 namespace deblai {
 

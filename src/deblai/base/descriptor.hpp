@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deblai/base/owned.hpp>
-
 #include <string_view>
+
+#include <deblai/base/owned.hpp>
 
 namespace deblai {
 

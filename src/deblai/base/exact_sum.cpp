@@ -3,7 +3,6 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 namespace deblai {
 
@@ -70,20 +69,13 @@ double ExactSum::value() const noexcept {
 }
 
 void sum(const Communicator& comm, std::span<ExactSum> sums) {
-  constexpr std::size_t width = ExactSum::digits + 1;
-  std::vector<std::int64_t> digits(width * sums.size());
-  for (std::size_t s = 0; s < sums.size(); ++s) {
-    sums[s].carry();
-    std::copy(sums[s].digit_.begin(), sums[s].digit_.end(),
-              digits.begin() + static_cast<std::ptrdiff_t>(s * width));
-  }
-  check_mpi(MPI_Allreduce(MPI_IN_PLACE, digits.data(), static_cast<int>(digits.size()), MPI_INT64_T,
-                          MPI_SUM, comm.get()));
-  for (std::size_t s = 0; s < sums.size(); ++s) {
-    const auto first = digits.begin() + static_cast<std::ptrdiff_t>(s * width);
-    std::copy(first, first + static_cast<std::ptrdiff_t>(width), sums[s].digit_.begin());
-    sums[s].carry();
-  }
+  static_assert(sizeof(ExactSum) % sizeof(std::int64_t) ==
+                0);  // digits and nothing else: sent as they are
+  constexpr std::size_t width = sizeof(ExactSum) / sizeof(std::int64_t);
+  for (ExactSum& s : sums) s.carry();
+  check_mpi(MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(width * sums.size()),
+                          MPI_INT64_T, MPI_SUM, comm.get()));
+  for (ExactSum& s : sums) s.carry();
 }
 
 double sum(const Communicator& comm, ExactSum local) {

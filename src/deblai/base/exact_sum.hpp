@@ -30,7 +30,7 @@ class ExactSum {
   // room
   static constexpr std::size_t digits = 68;
   std::array<std::int64_t, digits + 1> digit_{};  ///< the last counts values that are not finite
-  std::int32_t pending_ = 0;                      ///< additions since the last carry
+  std::int64_t pending_ = 0;                      ///< additions since the last carry
 };
 
 /// Replace every sum by its total over the ranks. Collective; one message for all of them.

@@ -9,7 +9,9 @@
 
 namespace deblai {
 
-/// Allocates on cache lines; large arrays on huge pages, since our strides touch a new page each.
+/// Allocates on cache lines. Large arrays come from the system on huge pages, since our strides
+/// touch a new page each, and go back to it at once: a heap would keep what the coarser levels
+/// left.
 template <class T>
 struct PageAllocator {
   using value_type = T;
@@ -19,17 +21,37 @@ struct PageAllocator {
   PageAllocator(const PageAllocator<U>&) noexcept {}
 
   T* allocate(std::size_t count) {
-    constexpr std::size_t huge = std::size_t{2} << 20;
-    const std::size_t page = count * sizeof(T) >= 2 * huge ? huge : 64;
-    const std::size_t bytes = (count * sizeof(T) + page - 1) / page * page;
-    void* memory = std::aligned_alloc(page, bytes);
+    const std::size_t bytes = rounded(count);
+    void* memory = nullptr;
+    if (bytes < large) {
+      memory = std::aligned_alloc(line, bytes);
+    } else {
+      memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      if (memory == MAP_FAILED) memory = nullptr;
+      if (memory != nullptr) madvise(memory, bytes, MADV_HUGEPAGE);
+    }
     if (memory == nullptr) throw std::bad_alloc();
-    if (page == huge) madvise(memory, bytes, MADV_HUGEPAGE);
     return static_cast<T*>(memory);
   }
-  void deallocate(T* memory, std::size_t) noexcept { std::free(memory); }
+
+  void deallocate(T* memory, std::size_t count) noexcept {
+    const std::size_t bytes = rounded(count);
+    if (bytes < large) {
+      std::free(memory);
+    } else {
+      munmap(memory, bytes);
+    }
+  }
 
   friend bool operator==(const PageAllocator&, const PageAllocator&) noexcept { return true; }
+
+ private:
+  static constexpr std::size_t line = 64;
+  static constexpr std::size_t large = std::size_t{4} << 20;
+
+  static std::size_t rounded(std::size_t count) {
+    return (count * sizeof(T) + line - 1) / line * line;
+  }
 };
 
 using Storage = std::vector<double, PageAllocator<double>>;

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <deblai/field/field.hpp>
+#include <deblai/field/halo.hpp>
+#include <deblai/transforms/pencil.hpp>
+
+namespace deblai {
+
+/// A symmetric tridiagonal matrix with constant rows; positive definite where it is solved with.
+struct Tridiagonal {
+  double diagonal = 1;
+  double off_diagonal = 0;
+};
+
+/// Solves  M f = r  on the inner faces of every line along one axis, M tridiagonal with constant
+/// rows and zeros (Dirichlet) beyond both ends of a line.
+///
+/// Faces are stored with the cell on their right: the unknowns are faces 1..n-1 of a line of n
+/// cells, and face 0 in the wall is left alone. One factorisation serves all lines; every number is
+/// computed by the same operations wherever it is owned, so that the bits do not depend on the
+/// ranks. Lines along x and in time are local; an axis cut by ranks is made whole a slice at a
+/// time, which stores one more slice. No allocation in a solve.
+class LineSolver {
+ public:
+  /// Lines along space axis `axis` of fields with `slices` slices, for one component of a momentum.
+  /// Not collective.
+  static LineSolver in_space(const Grid& grid, int axis, int slices, Tridiagonal matrix);
+
+  /// Lines in time, for a density on the time faces 0..nt: the unknowns are faces 1..nt-1, both
+  /// ends are data and are left alone. Not collective.
+  static LineSolver in_time(const Grid& grid, Tridiagonal matrix);
+
+  /// f <- M^-1 f. Collective on the grid's lines along the axis. Afterwards the halo along an axis
+  /// cut by ranks is right; no other halo is touched.
+  void solve(Field& f);
+
+ private:
+  LineSolver(const Grid& grid, int cells, Tridiagonal matrix);
+
+  void solve_slice(double* data, const Pencil& pencil) const;
+  void solve_columns(double* face, std::ptrdiff_t along, std::ptrdiff_t across,
+                     std::ptrdiff_t count) const;
+
+  Grid grid_;
+  int axis_ = max_dim;  ///< max_dim: time
+  std::optional<Transpose> transpose_;
+  std::optional<Halo> halo_;
+  Storage whole_lines_;
+  double off_diagonal_;
+  std::vector<double> inverse_pivot_;  ///< 1 / u_j of the factorisation M = L U, a face
+  std::vector<double> coupling_;       ///< off-diagonal / u_j
+};
+
+}  // namespace deblai

@@ -1,0 +1,45 @@
+#include <algorithm>
+
+#include <deblai/problems/geodesic.hpp>
+#include <deblai/problems/levels.hpp>
+
+namespace deblai {
+
+namespace {
+
+/// What the rank that owns most stores of a grid.
+struct Sizes {
+  double slice;  ///< doubles of a time slice with its halo
+  double transposes;
+
+  Sizes(const GridShape& shape, int ranks) : slice(1), transposes(0) {
+    const std::array<int, 2> processes = process_grid(shape, ranks);
+    for (int a = 0; a < shape.dim(); ++a) {
+      const int parts = a == 0 ? 1 : processes[static_cast<std::size_t>(a - 1)];
+      slice *= (shape.axes[static_cast<std::size_t>(a)].cells + parts - 1) / parts + 2;
+      if (parts > 1) transposes += 1;
+    }
+  }
+};
+
+/// Doubles of path and dual.
+double state_doubles(const GridShape& shape, int ranks, double theta) {
+  const int dim = shape.dim();
+  const int components = 1 + dim * (theta > 0 ? 2 : 1);
+  return Sizes(shape, ranks).slice * ((1.0 + dim + components) * shape.time_steps + 1);
+}
+
+}  // namespace
+
+double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings) {
+  const Sizes sizes(shape, ranks);
+  const std::vector<GridShape> shapes = nested_shapes(shape, settings.max_levels);
+  double doubles = state_doubles(shape, ranks, settings.theta);
+  if (shapes.size() > 1) doubles += state_doubles(shapes[shapes.size() - 2], ranks, settings.theta);
+  doubles += sizes.slice * shape.time_steps * (1 + sizes.transposes);  // the potential
+  doubles += sizes.slice * 10;      // both ends, thrice, and scratch
+  constexpr double program = 60e6;  // libraries and MPI, measured
+  return 8 * doubles + program;
+}
+
+}  // namespace deblai
