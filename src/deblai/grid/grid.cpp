@@ -30,8 +30,9 @@ void require_shape(const GridShape& shape) {
             fmt::format(
                 "an axis has at least 2 cells, got {}; leave an axis out to have fewer dimensions",
                 axis.cells));
-    require(std::isfinite(axis.origin) && std::isfinite(axis.length) && axis.length > 0,
-            Failure::case_file,
+    require(std::isfinite(axis.origin), Failure::case_file,
+            fmt::format("an axis has a finite origin, got {}", axis.origin));
+    require(std::isfinite(axis.length) && axis.length > 0, Failure::case_file,
             fmt::format("an axis has a positive, finite length, got {}", axis.length));
   }
 }
@@ -76,7 +77,7 @@ std::array<int, 2> process_grid(const GridShape& shape, int ranks) {
       const double stored =
           ((ny + py - 1) / py + (py > 1 ? 2 : 0)) * double((nz + pz - 1) / pz + (pz > 1 ? 2 : 0));
       const double cost = stored * (1 + 0.1 * ((py > 1 ? 1 : 0) + (pz > 1 ? 1 : 0)));
-      if (cost < least) {
+      if (cost <= least) {  // of equals, cut z: its planes are contiguous
         least = cost;
         best = {py, pz};
       }
