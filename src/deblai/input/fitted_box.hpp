@@ -1,0 +1,17 @@
+#pragma once
+
+#include <deblai/input/density.hpp>
+
+#include <vector>
+
+namespace deblai {
+
+/// The smallest box with cubic cells that holds `both` with a margin on every side, centred on it.
+///
+/// @param cells   cells an axis, x first: as many axes as numbers
+/// @param margin  free space on each side, as a fraction of the longest side of `both`
+/// Rank-local. Throws Error, Failure::case_file, on a negative margin or no extent at all.
+GridShape fitted_box(const Bounds& both, const std::vector<int>& cells, int time_steps,
+                     double margin);
+
+}  // namespace deblai

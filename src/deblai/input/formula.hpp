@@ -1,0 +1,30 @@
+#pragma once
+
+#include <deblai/input/density.hpp>
+
+#include <memory>
+#include <string>
+
+namespace deblai {
+
+/// An expression in the coordinates x, y, z [length] and pi, sampled at cell centres.
+class Formula : public Density {
+ public:
+  /// In the language of muParser. Throws Error, Failure::case_file, with the parser's text and
+  /// position.
+  explicit Formula(std::string expression);
+  ~Formula() override;
+
+  /// None: it fills the box it is given.
+  std::optional<Bounds> bounds() const override { return std::nullopt; }
+
+  /// Throws Error when the expression uses a coordinate that the grid has not.
+  void add_to(Field& out, double weight) const override;
+
+ private:
+  struct Parser;
+  std::string expression_;
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace deblai
