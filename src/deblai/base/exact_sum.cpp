@@ -29,7 +29,7 @@ void ExactSum::add(double value) noexcept {
     digit_[first + i] +=
         sign * static_cast<std::int64_t>(static_cast<std::uint32_t>(wide >> (32 * i)));
   }
-  if (++pending_ == (1 << 30)) carry();
+  if (++pending_ >= (1 << 30)) carry();
 }
 
 ExactSum& ExactSum::operator+=(const ExactSum& other) noexcept {
@@ -37,7 +37,7 @@ ExactSum& ExactSum::operator+=(const ExactSum& other) noexcept {
   normal.carry();
   carry();
   for (std::size_t i = 0; i <= digits; ++i) digit_[i] += normal.digit_[i];
-  ++pending_;
+  if (++pending_ >= (1 << 30)) carry();
   return *this;
 }
 
@@ -54,17 +54,24 @@ double ExactSum::value() const noexcept {
   if (digit_[digits] != 0) return std::numeric_limits<double>::quiet_NaN();
   ExactSum normal = *this;
   normal.carry();
-  // A negative number has a negative last digit and positive ones below: negate, so that the sum
-  // from the top down below loses nothing to cancellation.
   const bool negative = normal.digit_[digits - 1] < 0;
   if (negative) {
     for (std::size_t i = 0; i < digits; ++i) normal.digit_[i] = -normal.digit_[i];
     normal.carry();
   }
-  double total = 0;
-  for (std::size_t i = digits; i-- > 0;) {
-    total += std::ldexp(static_cast<double>(normal.digit_[i]), static_cast<int>(32 * i) - 1074);
+  // The three leading digits hold at least 65 bits: they, and whether anything lies below them,
+  // decide the rounding, which happens once. Sums below 2^-1022 need none.
+  std::size_t top = digits - 1;
+  while (top > 2 && normal.digit_[top] == 0) --top;
+  Wide leading = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    leading = (leading << 32) | static_cast<Wide>(normal.digit_[top - i]);
   }
+  for (std::size_t i = 0; i + 2 < top; ++i) {
+    if (normal.digit_[i] != 0) leading |= 1;
+  }
+  const double total =
+      std::ldexp(static_cast<double>(leading), static_cast<int>(32 * (top - 2)) - 1074);
   return negative ? -total : total;
 }
 

@@ -1,0 +1,124 @@
+#include <deblai/output/vtk_piece.hpp>
+
+#include <vtkCallbackCommand.h>
+#include <vtkCellData.h>
+#include <vtkDoubleArray.h>
+#include <vtkErrorCode.h>
+#include <vtkExecutive.h>
+#include <vtkFieldData.h>
+#include <vtkFloatArray.h>
+#include <vtkImageData.h>
+#include <vtkNew.h>
+#include <vtkXMLImageDataWriter.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cerrno>
+#include <cmath>
+#include <limits>
+
+namespace deblai {
+namespace {
+
+[[noreturn]] void refuse(const NamedField& field, const Grid& grid, double time, double value,
+                         std::array<int, 3> cell) {
+  for (std::size_t a = 0; a < cell.size(); ++a) cell[a] += grid.owned().start[a];
+  fail(fmt::format("{} is {} in cell ({}) at t = {}: a film holds finite Float32 numbers only",
+                   field.name, value, fmt::join(cell, ", "), time));
+}
+
+/// Cells in VTK's order, x fastest; components interleaved.
+vtkNew<vtkFloatArray> cell_array(const NamedField& field, const Grid& grid, double time) {
+  constexpr double largest = std::numeric_limits<float>::max();
+  const int width = vtk_components(field);
+  vtkNew<vtkFloatArray> array;
+  array->SetName(field.name.c_str());
+  array->SetNumberOfComponents(width);
+  array->SetNumberOfTuples(grid.owned().cells());
+  array->Fill(0);
+
+  for (std::size_t c = 0; c < field.components.size(); ++c) {
+    const Field& component = *field.components[c];
+    float* out = array->GetPointer(static_cast<vtkIdType>(c));
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      const double* in = component.line(0, z, y);
+      for (int x = 0; x < grid.owned().count[0]; ++x, out += width) {
+        if (!(std::abs(in[x]) <= largest)) refuse(field, grid, time, in[x], {x, y, z});
+        *out = static_cast<float>(in[x]);
+      }
+    });
+  }
+  return array;
+}
+
+vtkNew<vtkImageData> image(const Snapshot& snapshot, const Grid& grid) {
+  vtkNew<vtkImageData> image;
+  VtkExtent extent = vtk_extent(grid.owned(), grid.dim());
+  image->SetExtent(extent.data());
+  std::array<double, 3> origin{0, 0, 0};
+  std::array<double, 3> spacing{1, 1, 1};
+  for (int a = 0; a < grid.dim(); ++a) {
+    origin[static_cast<std::size_t>(a)] = grid.axis(a).origin;
+    spacing[static_cast<std::size_t>(a)] = grid.spacing(a);
+  }
+  image->SetOrigin(origin.data());
+  image->SetSpacing(spacing.data());
+
+  for (const NamedField& field : snapshot.fields) {
+    image->GetCellData()->AddArray(cell_array(field, grid, snapshot.time));
+  }
+  vtkNew<vtkDoubleArray> time;
+  time->SetName("TimeValue");
+  time->InsertNextValue(snapshot.time);
+  image->GetFieldData()->AddArray(time);
+  return image;
+}
+
+/// VTK's own codes lie above those of the system.
+int error_number(unsigned long vtk_code) {
+  if (vtk_code < vtkErrorCode::FirstVTKErrorCode) return static_cast<int>(vtk_code);
+  return vtk_code == vtkErrorCode::OutOfDiskSpaceError ? ENOSPC : EIO;
+}
+
+}  // namespace
+
+VtkExtent vtk_extent(const Block& block, int dim) {
+  VtkExtent extent{0, 0, 0, 0, 0, 0};
+  for (int a = 0; a < dim; ++a) {
+    const auto first = static_cast<std::size_t>(2 * a);
+    extent[first] = block.start[static_cast<std::size_t>(a)];
+    extent[first + 1] = block.end(a);
+  }
+  return extent;
+}
+
+int vtk_components(const NamedField& field) {
+  const bool is_vector =
+      field.components.size() > 1 || field.name == "velocity" || field.name == "momentum";
+  return is_vector ? 3 : 1;
+}
+
+void write_vtk_piece(const Snapshot& snapshot, const Grid& grid, const AtomicFile& file) {
+  file.write("");  // the system says better than VTK why a file cannot be opened
+  const vtkNew<vtkImageData> piece = image(snapshot, grid);
+
+  vtkNew<vtkXMLImageDataWriter> writer;
+  writer->SetInputData(piece);
+  writer->SetFileName(file.partial().c_str());
+  writer->SetDataModeToAppended();
+  writer->EncodeAppendedDataOff();
+  writer->SetCompressorTypeToNone();
+  writer->SetHeaderTypeToUInt64();
+  vtkNew<vtkCallbackCommand> silence;  // what we report, it would print too
+  writer->AddObserver(vtkCommand::ErrorEvent, silence);
+  writer->GetExecutive()->AddObserver(vtkCommand::ErrorEvent, silence);
+
+  writer->Write();  // returns 1 on a full disk
+  if (const unsigned long code = writer->GetErrorCode(); code != vtkErrorCode::NoError) {
+    fail_to_write(file.path(), error_number(code));
+  }
+  file.sync();
+}
+
+}  // namespace deblai
