@@ -1,0 +1,25 @@
+#include <deblai/report/history.hpp>
+
+#include <fmt/format.h>
+
+namespace deblai {
+
+History::History(const Communicator& comm, const std::filesystem::path& path) : comm_(comm) {
+  collectively(comm_, [&] {
+    if (!comm_.is_root()) return;
+    file_ = LineFile(path);
+    file_.append("level,iteration,value,lower_bound,consensus,seconds");
+  });
+}
+
+void History::add(const Progress& progress, std::optional<double> lower_bound) {
+  collectively(comm_, [&] {
+    if (!comm_.is_root()) return;
+    // {} writes the shortest text that reads back to the same bits
+    file_.append(fmt::format(
+        "{},{},{},{},{},{:.6f}", progress.level, progress.iteration, progress.distance_squared,
+        lower_bound ? fmt::format("{}", *lower_bound) : "", progress.consensus, progress.seconds));
+  });
+}
+
+}  // namespace deblai

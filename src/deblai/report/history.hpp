@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include <deblai/base/communicator.hpp>
+#include <deblai/problems/geodesic.hpp>
+#include <deblai/report/line_file.hpp>
+
+namespace deblai {
+
+/// history.csv: a row an iteration, `level,iteration,value,lower_bound,consensus,seconds`.
+///
+/// Numbers are written so that they read back to the same bits; `lower_bound` is empty while
+/// unknown. Rank 0 writes each row at once, whole.
+class History {
+ public:
+  /// Create the file. Collective; throws CollectiveError(Failure::resources).
+  History(const Communicator& comm, const std::filesystem::path& path);
+
+  /// Append a row. Collective; throws CollectiveError(Failure::resources), e.g. when the disk is
+  /// full.
+  void add(const Progress& progress, std::optional<double> lower_bound = std::nullopt);
+
+ private:
+  Communicator comm_;
+  LineFile file_;  ///< open on the root only
+};
+
+}  // namespace deblai

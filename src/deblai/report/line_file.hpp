@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include <deblai/base/descriptor.hpp>
+
+namespace deblai {
+
+/// A text file that grows by whole lines: whatever happens, it never ends in half of one.
+/// Not collective; one process writes it.
+class LineFile {
+ public:
+  /// Not open.
+  LineFile() = default;
+  /// Create or empty the file. Throws Error(Failure::resources).
+  explicit LineFile(std::filesystem::path path);
+
+  bool is_open() const { return file_.get() >= 0; }
+
+  /// Append `line` and a line feed. When it does not fit on the disk the file is cut back to its
+  /// last whole line, and Error(Failure::resources) is thrown. @pre is_open().
+  void append(std::string_view line);
+
+ private:
+  std::filesystem::path path_;
+  Descriptor file_;
+  long long size_ = 0;  ///< [bytes], whole lines only
+};
+
+}  // namespace deblai

@@ -1,0 +1,91 @@
+#include <deblai/report/run_json.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <deblai/base/atomic_file.hpp>
+#include <deblai/report/versions.hpp>
+
+namespace deblai {
+namespace {
+
+using Json = nlohmann::ordered_json;  // as product.md lists the keys; NaN and infinity become null
+
+Json program(const RunReport& report) {
+  return {{"version", version()},
+          {"revision", revision()},
+          {"compiler", compiler()},
+          {"libraries", report.libraries}};
+}
+
+Json grid(const GridShape& shape) {
+  Json cells = Json::array(), spacing = Json::array(), origin = Json::array();
+  for (const Axis& axis : shape.axes) {
+    cells.push_back(axis.cells);
+    spacing.push_back(axis.spacing());
+    origin.push_back(axis.origin);
+  }
+  return {
+      {"cells", cells}, {"time_steps", shape.time_steps}, {"spacing", spacing}, {"origin", origin}};
+}
+
+Json result(const RunReport::Result& found) {
+  return {{"distance_squared", found.distance_squared},
+          {"distance", found.distance()},
+          {"lower_bound", found.lower_bound()},
+          {"relative_gap", found.relative_gap()},
+          {"bound", found.bound},
+          {"kantorovich", found.kantorovich},
+          {"discrete_lower_bound", found.discrete},
+          {"mass", {{"source", found.source_mass}, {"target", found.target_mass}}}};
+}
+
+Json residuals(const GeodesicResiduals& found) {
+  return {{"continuity", found.continuity},
+          {"consensus", found.consensus},
+          {"mass_drift", found.mass_drift},
+          {"negative_mass", found.negative_mass}};
+}
+
+Json inputs(const std::vector<InputFile>& files) {
+  Json list = Json::array();
+  for (const InputFile& file : files)
+    list.push_back({{"path", file.path}, {"sha256", file.sha256}});
+  return list;
+}
+
+}  // namespace
+
+std::string to_json(const RunReport& report) {
+  Json json;
+  json["deblai"] = program(report);
+  json["status"] = to_string(report.status);
+  if (!report.error.empty()) json["error"] = report.error;
+  json["problem"] = report.problem;
+  json["ranks"] = report.ranks;
+  json["grid"] = grid(report.grid);
+  json["result"] = result(report.result);
+  json["residuals"] = residuals(report.residuals);
+  const std::vector<int>& levels = report.iterations_per_level;
+  json["iterations"] = {{"finest", levels.empty() ? 0 : levels.back()}, {"per_level", levels}};
+  json["timing"] = {{"total_s", report.timing.total_seconds},
+                    {"solve_s", report.timing.solve_seconds},
+                    {"iteration_s", report.timing.iteration_seconds},
+                    {"ns_per_cell_iteration_core", report.ns_per_cell_iteration_core()}};
+  json["memory"] = {{"predicted_bytes", report.memory.predicted_bytes},
+                    {"peak_bytes", report.memory.peak_bytes},
+                    {"peak_bytes_all_ranks", report.memory.peak_bytes_all_ranks},
+                    {"bytes_per_cell", report.bytes_per_cell()}};
+  json["inputs"] = inputs(report.inputs);
+  json["outputs"] = report.outputs;
+  // A path or message that is not UTF-8 must not cost the report of the run.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void write_run_json(const Communicator& comm, const std::filesystem::path& path,
+                    const RunReport& report) {
+  collectively(comm, [&] {
+    if (comm.is_root()) write_atomically(path, to_json(report));
+  });
+}
+
+}  // namespace deblai

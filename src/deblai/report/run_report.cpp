@@ -1,0 +1,59 @@
+#include <deblai/report/run_report.hpp>
+
+#include <cmath>
+
+namespace deblai {
+namespace {
+
+double space_time_cells(const GridShape& grid) {
+  return static_cast<double>(grid.cells()) * grid.time_steps;
+}
+
+}  // namespace
+
+std::string_view to_string(Status status) {
+  switch (status) {
+    case Status::converged:
+      return "converged";
+    case Status::iteration_limit:
+      return "iteration_limit";
+    case Status::stopped:
+      return "stopped";
+    case Status::failed:
+      return "failed";
+  }
+  return "failed";
+}
+
+double RunReport::Result::distance() const { return std::sqrt(distance_squared); }
+
+double RunReport::Result::lower_bound() const {
+  return bound == "discrete" ? discrete : kantorovich;
+}
+
+double RunReport::Result::relative_gap() const {
+  const double gap = distance_squared - lower_bound();
+  return gap == 0 ? 0 : gap / distance_squared;
+}
+
+double RunReport::ns_per_cell_iteration_core() const {
+  return 1e9 * timing.iteration_seconds * ranks / space_time_cells(grid);
+}
+
+double RunReport::bytes_per_cell() const {
+  return memory.peak_bytes_all_ranks / space_time_cells(grid);
+}
+
+void RunReport::take(const Geodesic& geodesic) {
+  status = geodesic.converged ? Status::converged : Status::iteration_limit;
+  result.distance_squared = geodesic.distance_squared;
+  result.kantorovich = geodesic.certificate.kantorovich;
+  result.discrete = geodesic.certificate.discrete;
+  result.source_mass = result.target_mass = geodesic.mass;
+  residuals = geodesic.residuals;
+  iterations_per_level = geodesic.iterations_per_level;
+  timing.solve_seconds = geodesic.solve_seconds;
+  timing.iteration_seconds = geodesic.iteration_seconds;
+}
+
+}  // namespace deblai

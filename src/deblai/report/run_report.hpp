@@ -1,0 +1,89 @@
+#pragma once
+
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <deblai/grid/grid.hpp>
+#include <deblai/problems/geodesic.hpp>
+
+namespace deblai {
+
+enum class Status {
+  converged,
+  iteration_limit,  ///< results are written, the tolerance was not reached
+  stopped,          ///< stopped early, resumable
+  failed            ///< RunReport::error says why
+};
+
+/// As run.json spells it: "converged", "iteration_limit", ...
+std::string_view to_string(Status status);
+
+/// A number that is not known (yet); `null` in run.json.
+inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+/// A file that the case read, as the case names it, and what was in it.
+struct InputFile {
+  std::string path;
+  std::string sha256;  ///< hexadecimal, of the contents
+};
+
+/// Everything that run.json holds. Starts as the report of a run that failed before it found
+/// anything; what becomes known is filled in.
+struct RunReport {
+  Status status = Status::failed;
+  std::string error;  ///< empty unless the run failed
+  std::string problem = "geodesic";
+  int ranks = 1;
+  GridShape grid;
+  std::map<std::string, std::string>
+      libraries;  ///< name -> version; library_versions() and the caller's
+
+  struct Result {
+    double distance_squared =
+        unknown;  ///< W2^2, twice the minimal action on unit time [mass length^2]
+    std::string bound = "kantorovich";  ///< which of the certificates `lower_bound` is
+    double kantorovich = unknown;       ///< Certificate::kantorovich
+    double discrete = unknown;          ///< Certificate::discrete
+    double source_mass = unknown;
+    double target_mass = unknown;
+
+    double distance() const;
+    /// The certificate that `bound` names.
+    double lower_bound() const;
+    /// (distance_squared - lower_bound) / distance_squared. The Kantorovich bound holds for the
+    /// sampled measures, so the discretisation error can make this slightly negative: the sign is
+    /// kept.
+    double relative_gap() const;
+  } result;
+
+  GeodesicResiduals residuals{unknown, unknown, unknown, unknown};
+  std::vector<int> iterations_per_level;  ///< coarsest first
+
+  struct Timing {
+    double total_seconds = unknown;
+    double solve_seconds = unknown;
+    double iteration_seconds = unknown;  ///< mean of the finest level
+  } timing;
+  /// Time of an iteration a space-time cell, times the ranks [ns].
+  double ns_per_cell_iteration_core() const;
+
+  struct Memory {
+    double predicted_bytes = unknown;       ///< of the rank that owns most
+    double peak_bytes = unknown;            ///< of the rank that used most
+    double peak_bytes_all_ranks = unknown;  ///< sum over the ranks
+  } memory;
+  /// Peak of all ranks a space-time cell of the grid.
+  double bytes_per_cell() const;
+
+  std::vector<InputFile> inputs;
+  std::vector<std::string> outputs;  ///< relative to the run directory
+
+  /// Take over what a solve found: result, residuals, iterations, times, and the status that
+  /// follows. Not collective.
+  void take(const Geodesic& geodesic);
+};
+
+}  // namespace deblai

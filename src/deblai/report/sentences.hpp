@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <deblai/report/run_report.hpp>
+#include <deblai/report/terminal.hpp>
+
+namespace deblai {
+
+/// The lines above a run: program, problem, grid, ranks, predicted memory and time; at most eight.
+std::vector<std::string> header_lines(const RunHeader& header);
+
+/// `level 4/4  iter 12  W2^2 0.25014  gap 2.1e-3  consensus 4.0e-4  0.02 s/it  ETA 3 s`, without
+/// what is not known yet.
+std::string progress_line(const Progress& progress, std::optional<double> relative_gap,
+                          std::optional<double> seconds_per_iteration,
+                          std::optional<double> seconds_to_go);
+
+/// What a run found: distance, bound and gap in words, and the file to open.
+std::string found_line(const RunReport& report, const std::filesystem::path& directory);
+
+/// E.g. "0.8 s", "3 s", "4 min 10 s", "2 h 5 min".
+std::string readable_seconds(double seconds);
+
+}  // namespace deblai
