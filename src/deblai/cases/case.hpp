@@ -1,0 +1,94 @@
+#pragma once
+
+#include <deblai/cases/length.hpp>
+#include <deblai/problems/geodesic.hpp>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deblai {
+
+enum class Problem { geodesic };
+enum class MassRule { unit, match_source, keep };
+enum class Alignment { center, scale_volume };
+enum class OutputField { density, velocity, momentum };
+
+struct GaussianCase {
+  std::vector<double> center;                                  ///< [length]
+  std::optional<std::vector<double>> width;                    ///< one for all axes or one an axis [length]
+  std::optional<std::vector<std::vector<double>>> covariance;  ///< rows [length^2]
+};
+
+struct BallCase {
+  std::vector<double> center;  ///< [length]
+  double radius = 0;           ///< [length]
+};
+
+struct EllipsoidCase {
+  std::vector<double> center;     ///< [length]
+  std::vector<double> semi_axes;  ///< [length]
+  std::vector<double> rotate;     ///< [degrees], one in 2D, three in 3D; empty: along the axes
+};
+
+/// What a case says of a density. Exactly one of mesh, formula, gaussian, ball, ellipsoid, box, sum.
+struct DensityCase {
+  std::optional<std::string> mesh;               ///< path; absolute once the case is read
+  std::optional<std::vector<double>> rotate;     ///< of the mesh, about x, then y, then z [degrees]
+  std::optional<double> scale;                   ///< of the mesh, about the origin
+  std::optional<std::vector<double>> translate;  ///< of the mesh, last [length]
+  std::optional<std::string> formula;
+  std::optional<GaussianCase> gaussian;
+  std::optional<BallCase> ball;
+  std::optional<EllipsoidCase> ellipsoid;
+  std::optional<std::vector<Interval>> box;  ///< one an axis
+  std::optional<std::vector<DensityCase>> sum;
+  double weight = 1;  ///< as a term of a sum
+
+  /// This density or one of its terms comes from a mesh.
+  bool has_mesh() const;
+};
+
+struct DomainCase {
+  std::vector<int> cells;  ///< one an axis, x first
+  int time_steps = 0;
+  double margin = 0.15;                      ///< fraction of the longest side of both densities
+  std::optional<std::vector<Interval>> box;  ///< one an axis; none: fitted to the densities
+};
+
+struct MeshCase {
+  std::vector<Alignment> align{Alignment::center, Alignment::scale_volume};
+  Length blur{1.5, Length::Unit::cells};
+};
+
+struct OutputCase {
+  int frames = 17;
+  std::vector<OutputField> fields{OutputField::density, OutputField::velocity};
+  double velocity_floor = 1e-3;          ///< fraction of the largest density
+  std::optional<std::string> directory;  ///< absolute once the case is read
+};
+
+/// A case file, every default written out.
+struct Case {
+  Problem problem = Problem::geodesic;
+  DensityCase source;
+  DensityCase target;
+  DomainCase domain;
+  Length blur;  ///< of densities that do not come from meshes
+  MeshCase mesh;
+  MassRule mass = MassRule::unit;
+  GeodesicSettings solver;
+  OutputCase output;
+  std::map<std::string, std::string> petsc;
+
+  std::string file;  ///< as the user named it
+
+  int dim() const { return static_cast<int>(domain.cells.size()); }
+};
+
+/// YAML that reads back as this case from anywhere: every default written out, paths absolute.
+std::string resolved_yaml(const Case& resolved);
+
+}  // namespace deblai

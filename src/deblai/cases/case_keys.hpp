@@ -1,0 +1,24 @@
+#pragma once
+
+#include <deblai/cases/case.hpp>
+#include <deblai/cases/form.hpp>
+
+namespace deblai {
+
+/// The language of case files, made once from the tables of keys: what reads a case, writes it,
+/// explains it and describes it to an editor.
+const Form<Case>& case_form();
+
+/// Its parts, a file each.
+Form<Problem> problem_form();
+Form<DensityCase> density_form();
+Form<GeodesicSettings> solver_form();
+Form<OutputCase> output_form();
+
+/// The key at a dotted path such as "source.sum.ball.radius"; null when there is none.
+const KeyInfo* find_key(const std::string& path);
+
+/// All paths, parents first. What is the same under source and target is listed once, under source.
+std::vector<std::string> key_paths();
+
+}  // namespace deblai

@@ -1,0 +1,182 @@
+#include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/density_keys.hpp>
+#include <deblai/cases/forms.hpp>
+#include <deblai/cases/record.hpp>
+
+#include <fmt/ranges.h>
+
+namespace deblai {
+
+namespace {
+
+const Range coordinate = any_number();
+
+template <class R, class Member>
+Key<R> center(Member member) {
+  return key<R>("center", member, list_of(number(coordinate), 1, 3),
+                "where it is centred, one number an axis, in the units of the input")
+      .required();
+}
+
+Form<GaussianCase> gaussian_form() {
+  const Form<std::vector<double>> row = list_of(number(any_number()), 1, 3);
+  Record<GaussianCase> record{{
+      center<GaussianCase>(&GaussianCase::center),
+      key<GaussianCase>("width", &GaussianCase::width, an_axis(number(above(0))),
+                        "its standard deviation, for all axes or one an axis, in the units of the input",
+                        "At least half a cell. Either this or `covariance`."),
+      key<GaussianCase>("covariance", &GaussianCase::covariance, list_of(row, 1, 3),
+                        "its covariance matrix by rows, symmetric and positive definite",
+                        "In squared units of the input. Either this or `width`."),
+  }};
+  record.check = [](const GaussianCase& gaussian, const Node& node, const std::string& path) {
+    if (gaussian.width.has_value() == gaussian.covariance.has_value()) {
+      complain(node, path,
+               gaussian.width ? "both `width` and `covariance` are given"
+                              : "neither `width` nor `covariance` is given",
+               "give exactly one of them");
+    }
+  };
+  record.constraint = {{"oneOf", {{{"required", {"width"}}}, {{"required", {"covariance"}}}}}};
+  return section(record);
+}
+
+Form<BallCase> ball_form() {
+  return section(Record<BallCase>{{
+      center<BallCase>(&BallCase::center),
+      key<BallCase>("radius", &BallCase::radius, number(above(0)), "its radius, in the units of the input")
+          .required(),
+  }});
+}
+
+Form<EllipsoidCase> ellipsoid_form() {
+  return section(Record<EllipsoidCase>{{
+      center<EllipsoidCase>(&EllipsoidCase::center),
+      key<EllipsoidCase>("semi_axes", &EllipsoidCase::semi_axes, list_of(number(above(0)), 1, 3),
+                         "its half lengths, one number an axis, before it is rotated")
+          .required(),
+      key<EllipsoidCase>("rotate", &EllipsoidCase::rotate, list_of(number(any_number()), 0, 3),
+                         "degrees: [about z] in 2D, [about x, then y, then z] in 3D")
+          .or_else("none"),
+  }});
+}
+
+struct Corners {
+  std::vector<double> low;
+  std::vector<double> high;
+};
+
+/// `[[low, high], ...]` or `{low: [...], high: [...]}`.
+Form<std::vector<Interval>> box_form() {
+  const Form<Corners> corners = section(Record<Corners>{{
+      key<Corners>("low", &Corners::low, list_of(number(coordinate), 1, 3), "the corner of least coordinates")
+          .required(),
+      key<Corners>("high", &Corners::high, list_of(number(coordinate), 1, 3), "the opposite corner").required(),
+  }});
+  const Form<std::vector<Interval>> sides = list_of(interval(), 1, 3);
+  Form<std::vector<Interval>> form = sides;
+  form.accepts = "`[low, high]` an axis, or the corners `low` and `high`";
+  form.schema = {{"anyOf", {sides.schema, corners.schema}}};
+  form.keys = corners.keys;
+  form.read = [=, accepts = form.accepts](const Node& node, const std::string& path) {
+    if (!node.is_list() && !node.is_map()) refuse(node, path, accepts);
+    if (node.is_list()) return sides.read(node, path);
+    const Corners ends = corners.read(node, path);
+    std::vector<Interval> result;
+    for (std::size_t a = 0; a < ends.low.size() && a < ends.high.size(); ++a) {
+      if (!(ends.low[a] < ends.high[a])) {
+        complain(*node.find("high"), path + ".high",
+                 fmt::format("expected a corner above `low` on every axis, got {} and {}", ends.low[a],
+                             ends.high[a]));
+      }
+      result.push_back({ends.low[a], ends.high[a]});
+    }
+    if (ends.low.size() != ends.high.size()) {
+      complain(node, path,
+               fmt::format("`low` has {} numbers, `high` has {}", ends.low.size(), ends.high.size()),
+               "give one number an axis in both");
+    }
+    return result;
+  };
+  return form;
+}
+
+std::vector<Key<DensityCase>> shape_keys() {
+  using D = DensityCase;
+  return {
+      key<D>("mesh", &D::mesh, text("a path"), "path of a closed surface (.obj, .stl, .ply, .vtp), relative to the case file",
+             "Its inside has density 1."),
+      key<D>("rotate", &D::rotate, list_of(number(any_number()), 3, 3),
+             "turns a mesh: degrees about x, then y, then z")
+          .or_else("[0, 0, 0]"),
+      key<D>("scale", &D::scale, number(above(0)), "scales a mesh about the origin, after `rotate`")
+          .or_else("1"),
+      key<D>("translate", &D::translate, list_of(number(coordinate), 3, 3), "moves a mesh, after `scale`")
+          .or_else("[0, 0, 0]"),
+      key<D>("formula", &D::formula, text("a formula in x, y, z"), "an expression in x, y, z, never negative",
+             "In the language of muParser, sampled at cell centres; the constant is `pi`. Needs domain.box."),
+      key<D>("gaussian", &D::gaussian, gaussian_form(), "a normal density of mass 1"),
+      key<D>("ball", &D::ball, ball_form(), "density 1 in a ball (2D: a disc, 1D: an interval)"),
+      key<D>("ellipsoid", &D::ellipsoid, ellipsoid_form(), "density 1 in an ellipsoid"),
+      key<D>("box", &D::box, box_form(), "density 1 in a box with its sides along the axes"),
+  };
+}
+
+std::vector<Key<DensityCase>> later_keys() {
+  using D = DensityCase;
+  return {later<D>("nifti", "a NIfTI volume"), later<D>("image", "a picture"), later<D>("vti", "a VTK image"),
+          later<D>("hdf5", "a dataset of an HDF5 file"), later<D>("threshold", "a cut-off for volumes"),
+          later<D>("resample", "how a volume is resampled")};
+}
+
+/// A table of the given keys of which exactly one says what the density is.
+Form<DensityCase> one_of(std::vector<Key<DensityCase>> keys) {
+  std::vector<std::string> kinds;
+  Json alternatives = Json::array();
+  for (const Key<DensityCase>& each : keys) {
+    if (!is_density_kind(each.info.name)) continue;
+    kinds.push_back(each.info.name);
+    alternatives.push_back({{"required", {each.info.name}}});
+  }
+  for (Key<DensityCase>& each : later_keys()) keys.push_back(std::move(each));
+  Record<DensityCase> record{std::move(keys)};
+  record.check = [=](const DensityCase& density, const Node& node, const std::string& path) {
+    std::vector<std::string> given;
+    for (const auto& [name, place, value] : node.entries) {
+      if (is_density_kind(name)) given.push_back(name);
+    }
+    if (given.size() != 1) {
+      complain(node, path,
+               given.empty() ? "says nothing of the density"
+                             : fmt::format("`{}` exclude each other", fmt::join(given, "` and `")),
+               fmt::format("give exactly one of {}; `sum` adds several", fmt::join(kinds, ", ")));
+    }
+    for (const std::string name : {"rotate", "scale", "translate"}) {
+      if (const Node* value = node.find(name); value != nullptr && !density.mesh) {
+        complain(*value, joined(path, name), "only a mesh is placed by this key",
+                 "remove it; an `ellipsoid` has a `rotate` of its own");
+      }
+    }
+  };
+  record.constraint = {{"oneOf", alternatives}};
+  return section(record);
+}
+
+}  // namespace
+
+bool is_density_kind(std::string_view name) {
+  return name == "mesh" || name == "formula" || name == "gaussian" || name == "ball" ||
+         name == "ellipsoid" || name == "box" || name == "sum";
+}
+
+Form<DensityCase> density_form() {
+  std::vector<Key<DensityCase>> term_keys = shape_keys();
+  term_keys.push_back(key<DensityCase>("weight", &DensityCase::weight, number(any_number()),
+                                       "factor of this term; a negative one carves out of the others"));
+  std::vector<Key<DensityCase>> keys = shape_keys();
+  keys.push_back(key<DensityCase>("sum", &DensityCase::sum, list_of(one_of(std::move(term_keys)), 1, 1000),
+                                  "a list of densities that are added, each with a `weight`"));
+  return one_of(std::move(keys));
+}
+
+}  // namespace deblai

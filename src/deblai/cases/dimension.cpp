@@ -1,0 +1,138 @@
+#include <deblai/cases/dimension.hpp>
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+namespace deblai {
+
+namespace {
+
+/// The dimension so far and the key that told it.
+class Dimension {
+ public:
+  explicit Dimension(const Node& root) : root_(root) {}
+
+  /// `path` has `count` numbers, one an axis.
+  void tell(const std::string& path, std::size_t count) {
+    if (told_by_.empty()) {
+      told_by_ = path;
+      dim_ = count;
+    } else if (count != dim_) {
+      complain(at(root_, path), path,
+               fmt::format("expected {} number{}, one an axis, got {}", dim_, dim_ == 1 ? "" : "s", count),
+               fmt::format("the problem has {} dimension{} because of {}", dim_, dim_ == 1 ? "" : "s",
+                           told_by_));
+    }
+  }
+  void tell_surface(const std::string& path) {
+    if (!told_by_.empty() && dim_ != 3) {
+      complain(at(root_, path), path,
+               fmt::format("a mesh encloses a volume in 3D, but {} makes the problem {}D", told_by_, dim_),
+               "give domain.cells and domain.box three axes");
+    }
+    tell(path, 3);
+  }
+
+  int value() const {
+    if (told_by_.empty()) {
+      complain(at(root_, "domain"), "domain", "nothing tells the dimension of the problem",
+               "give as many numbers as axes, such as `domain: {cells: [64, 64]}`");
+    }
+    return static_cast<int>(dim_);
+  }
+
+ private:
+  const Node& root_;
+  std::string told_by_;
+  std::size_t dim_ = 0;
+};
+
+void tell_gaussian(Dimension& dimension, const GaussianCase& gaussian, const std::string& path,
+                   const Node& root) {
+  dimension.tell(path + ".center", gaussian.center.size());
+  if (gaussian.width && gaussian.width->size() > 1) {
+    dimension.tell(path + ".width", gaussian.width->size());
+  }
+  if (!gaussian.covariance) return;
+  const auto& rows = *gaussian.covariance;
+  const std::string name = path + ".covariance";
+  dimension.tell(name, rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    dimension.tell(fmt::format("{}[{}]", name, i), rows[i].size());
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (std::abs(rows[i][j] - rows[j][i]) > 1e-12 * (std::abs(rows[i][i]) + std::abs(rows[j][j]))) {
+        complain(at(root, name), name,
+                 fmt::format("expected a symmetric matrix, got {} and {} across its diagonal", rows[i][j],
+                             rows[j][i]));
+      }
+    }
+  }
+}
+
+void tell_density(Dimension& dimension, const DensityCase& density, const std::string& path,
+                  const Node& root) {
+  if (density.mesh) dimension.tell_surface(path + ".mesh");
+  if (density.gaussian) tell_gaussian(dimension, *density.gaussian, path + ".gaussian", root);
+  if (density.ball) dimension.tell(path + ".ball.center", density.ball->center.size());
+  if (density.box) dimension.tell(path + ".box", density.box->size());
+  if (density.ellipsoid) {
+    const std::string name = path + ".ellipsoid";
+    dimension.tell(name + ".center", density.ellipsoid->center.size());
+    dimension.tell(name + ".semi_axes", density.ellipsoid->semi_axes.size());
+    const std::size_t angles = density.ellipsoid->rotate.size();
+    const int dim = dimension.value();
+    if (angles != 0 && (dim == 1 || angles != (dim == 2 ? 1U : 3U))) {
+      complain(at(root, name + ".rotate"), name + ".rotate",
+               fmt::format("expected {}, got {}",
+                           dim == 1   ? "no angle in 1D"
+                           : dim == 2 ? "one angle in 2D"
+                                      : "three angles in 3D",
+                           angles));
+    }
+  }
+  if (density.sum) {
+    for (std::size_t i = 0; i < density.sum->size(); ++i) {
+      tell_density(dimension, (*density.sum)[i], fmt::format("{}.sum[{}]", path, i), root);
+    }
+  }
+}
+
+}  // namespace
+
+int dimension(const Case& c, const Node& root) {
+  Dimension dimension(root);
+  if (c.domain.cells.size() > 1) dimension.tell("domain.cells", c.domain.cells.size());
+  if (const Node* cells = at(root, "domain").find("cells"); cells != nullptr && cells->is_list()) {
+    dimension.tell("domain.cells", c.domain.cells.size());
+  }
+  if (c.domain.box) dimension.tell("domain.box", c.domain.box->size());
+  tell_density(dimension, c.source, "source", root);
+  tell_density(dimension, c.target, "target", root);
+  return dimension.value();
+}
+
+const Node& at(const Node& root, const std::string& path) {
+  const Node* node = &root;
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('.', begin), path.size());
+    const std::string step = path.substr(begin, end - begin);
+    const std::size_t bracket = step.find('[');
+    const Node* next = node->find(step.substr(0, bracket));
+    if (next == nullptr) return *node;
+    node = next;
+    if (bracket != std::string::npos) {
+      std::size_t index = 0;
+      std::from_chars(step.data() + bracket + 1, step.data() + step.size(), index);
+      if (index >= node->items.size()) return *node;
+      node = &node->items[index];
+    }
+    begin = end + 1;
+  }
+  return *node;
+}
+
+}  // namespace deblai

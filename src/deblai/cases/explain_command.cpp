@@ -1,0 +1,48 @@
+#include <deblai/cases/command.hpp>
+#include <deblai/cases/explain.hpp>
+
+namespace deblai {
+
+namespace {
+
+class ExplainCommand : public Command {
+ public:
+  void declare(CLI::App& parser) override {
+    parser.description("what a key of the case file means; without a key, all of them");
+    parser.add_option("KEY", key_, "such as solver.tolerance");
+    parser.footer("example: deblai explain solver.tolerance");
+  }
+
+  int run(const Invocation& invocation) override {
+    std::string text;
+    collectively(invocation.world, [&] { text = key_.empty() ? explain_all() : explain(key_); });
+    say(invocation.world, text);
+    return 0;
+  }
+
+ private:
+  std::string key_;
+};
+
+class SchemaCommand : public Command {
+ public:
+  void declare(CLI::App& parser) override {
+    parser.description("the JSON Schema of case files, for editors");
+    parser.footer(
+        "example: deblai schema > deblai.schema.json\n"
+        "and in a case file, for editors with the YAML language server:\n"
+        "         # yaml-language-server: $schema=deblai.schema.json");
+  }
+
+  int run(const Invocation& invocation) override {
+    say(invocation.world, case_schema());
+    return 0;
+  }
+};
+
+const Commands::Entry explain_entry("explain", [] { return std::make_unique<ExplainCommand>(); });
+const Commands::Entry schema_entry("schema", [] { return std::make_unique<SchemaCommand>(); });
+
+}  // namespace
+
+}  // namespace deblai

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <deblai/cases/node.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace deblai {
+
+using Json = nlohmann::ordered_json;
+
+/// What is known of a key, whatever it is stored in. Validation, defaults, help and schema all read it.
+struct KeyInfo {
+  std::string name;
+  std::string help;         ///< one line, no full stop
+  std::string explanation;  ///< sentences; may be empty
+  std::string accepts;      ///< "a positive number", as in "expected ..."
+  std::string fallback;     ///< the default as text; empty when there is none
+  bool required = false;
+  bool later = false;  ///< part of the language, but not of this version
+  Json schema;
+  std::shared_ptr<const std::vector<KeyInfo>> keys;  ///< of the mapping, or list of mappings, below
+};
+
+/// How values of type T stand in a case file: read, written, described.
+template <class T>
+struct Form {
+  std::string accepts;  ///< as in "expected ..., got ..."
+  Json schema;          ///< JSON Schema of it
+  /// Throws Error(Failure::case_file). The path is the key's, for the message.
+  std::function<T(const Node& node, const std::string& path)> read;
+  std::function<Node(const T& value)> write;
+  std::shared_ptr<const std::vector<KeyInfo>> keys = nullptr;
+};
+
+}  // namespace deblai

@@ -1,0 +1,65 @@
+#include <deblai/cases/command.hpp>
+#include <deblai/input/mesh_info.hpp>
+#include <deblai/input/mesh_reader.hpp>
+
+#include <fmt/format.h>
+
+namespace deblai {
+
+namespace {
+
+std::string in_words(const MeshInfo& mesh) {
+  std::string text = fmt::format("  {} vertices, {} triangles, {} piece{}\n", mesh.vertices, mesh.faces,
+                                 mesh.components, mesh.components == 1 ? "" : "s");
+  text += mesh.closed ? "  closed" : "  not closed";
+  if (mesh.open_edges > 0) text += fmt::format(", {} open edges", mesh.open_edges);
+  if (mesh.nonmanifold_edges > 0) text += fmt::format(", {} edges of more than two triangles", mesh.nonmanifold_edges);
+  if (mesh.genus) text += fmt::format(", genus {}", *mesh.genus);
+  text += fmt::format("\n  area {:.6g}", mesh.area);
+  if (mesh.volume) text += fmt::format(", volume {:.6g}", *mesh.volume);
+  text += "\n  bounds";
+  for (std::size_t a = 0; a < 3; ++a) {
+    text += fmt::format("{} [{:.6g}, {:.6g}]", a == 0 ? "" : " x", mesh.bounds.low[a], mesh.bounds.high[a]);
+  }
+  return text + "\n";
+}
+
+/// What a run would say of this surface.
+std::string verdict(const TriangleMesh& mesh, const std::string& file) {
+  try {
+    closed_surface(mesh, file);
+    return "  can be a source or target\n";
+  } catch (const Error& error) {
+    return fmt::format("  would be refused: {}\n", error.what());
+  }
+}
+
+class InfoCommand : public Command {
+ public:
+  void declare(CLI::App& parser) override {
+    parser.description("what a surface mesh is, and whether a run would take it");
+    parser.add_option("FILE", files_, "surface meshes (.obj, .stl, .ply, .vtp)")->required();
+    parser.footer("example: deblai info cow.obj fish.obj");
+  }
+
+  int run(const Invocation& invocation) override {
+    for (const std::string& file : files_) {
+      const TriangleMesh mesh = read_mesh(invocation.world, file);
+      std::string text;
+      collectively(invocation.world, [&] {
+        if (invocation.world.is_root()) text = in_words(describe(mesh)) + verdict(mesh, file);
+      });
+      say(invocation.world, file + "\n" + text);
+    }
+    return 0;
+  }
+
+ private:
+  std::vector<std::string> files_;
+};
+
+const Commands::Entry entry("info", [] { return std::make_unique<InfoCommand>(); });
+
+}  // namespace
+
+}  // namespace deblai

@@ -1,0 +1,168 @@
+#include <deblai/cases/inputs.hpp>
+
+#include <deblai/input/box.hpp>
+#include <deblai/input/ellipsoid.hpp>
+#include <deblai/input/fitted_box.hpp>
+#include <deblai/input/formula.hpp>
+#include <deblai/input/gaussian.hpp>
+#include <deblai/input/mesh_density.hpp>
+#include <deblai/input/mesh_reader.hpp>
+#include <deblai/input/weighted_sum.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace deblai {
+
+namespace {
+
+using Shared = std::shared_ptr<const Density>;
+
+std::shared_ptr<const Density> make_shape(const DensityCase& d) {
+  if (d.formula) return std::make_shared<Formula>(*d.formula);
+  if (d.gaussian && d.gaussian->width) {
+    return std::make_shared<Gaussian>(d.gaussian->center, *d.gaussian->width);
+  }
+  if (d.gaussian) return std::make_shared<Gaussian>(d.gaussian->center, *d.gaussian->covariance);
+  if (d.ball) return std::make_shared<Ellipsoid>(ball(d.ball->center, d.ball->radius));
+  if (d.ellipsoid) {
+    return std::make_shared<Ellipsoid>(d.ellipsoid->center, d.ellipsoid->semi_axes, d.ellipsoid->rotate);
+  }
+  std::vector<double> low;
+  std::vector<double> high;
+  for (const Interval& side : d.box.value()) {
+    low.push_back(side.low);
+    high.push_back(side.high);
+  }
+  return std::make_shared<Box>(std::move(low), std::move(high));
+}
+
+/// Throw unless the mass of a density lies in domain.box: what sticks out would be cut off without a
+/// word. Of a normal density the centre must.
+void require_inside(const DensityCase& d, const Density& density, const std::string& path, const Case& c) {
+  const std::optional<Bounds> bounds = density.bounds();
+  if (!bounds || !c.domain.box || d.weight <= 0) return;
+  for (std::size_t a = 0; a < c.domain.box->size(); ++a) {
+    const Interval& side = (*c.domain.box)[a];
+    const double round_off = 1e-9 * (side.high - side.low);
+    const double low = d.gaussian ? d.gaussian->center[a] : bounds->low[a];
+    const double high = d.gaussian ? d.gaussian->center[a] : bounds->high[a];
+    require(low >= side.low - round_off && high <= side.high + round_off, Failure::case_file,
+            fmt::format("{}: {} along {}, outside domain.box, which is [{:g}, {:g}] there\n"
+                        "  enlarge domain.box, leave it out to have one fitted, or move the density",
+                        path,
+                        d.gaussian ? fmt::format("is centred at {:g}", low)
+                                   : fmt::format("reaches from {:g} to {:g}", low, high),
+                        "xyz"[a], side.low, side.high));
+  }
+}
+
+/// What one case reads. Everything is collective: a mesh is read on rank 0.
+class Reader {
+ public:
+  Reader(const Communicator& comm, const Case& c) : comm_(comm), case_(c) {}
+
+  std::vector<std::string> files;
+
+  TriangleMesh mesh(const DensityCase& d) {
+    if (std::find(files.begin(), files.end(), *d.mesh) == files.end()) files.push_back(*d.mesh);
+    TriangleMesh mesh = read_solid(comm_, *d.mesh);
+    collectively(comm_, [&] {
+      const auto vector = [](const std::vector<double>& v) { return Point{v.at(0), v.at(1), v.at(2)}; };
+      mesh = placed(std::move(mesh), {vector(d.rotate.value()), d.scale.value(), vector(d.translate.value())});
+    });
+    return mesh;
+  }
+
+  Shared density(const DensityCase& d, const std::string& path) {
+    if (d.sum) return sum(*d.sum, path + ".sum");
+    Shared made;
+    if (d.mesh) {
+      TriangleMesh surface = mesh(d);
+      collectively(comm_, [&] { made = solid(d, std::move(surface), path); });
+    } else {
+      collectively(comm_, [&] {
+        try {
+          made = make_shape(d);
+        } catch (const Error& error) {
+          throw Error(error.failure(), fmt::format("{}: {}", path, error.what()));
+        }
+        require_inside(d, *made, path, case_);
+      });
+    }
+    return made;
+  }
+
+  /// Both ends are surfaces: the target is laid over the source.
+  std::array<Shared, 2> aligned(const DensityCase& source, const DensityCase& target) {
+    TriangleMesh first = mesh(source);
+    TriangleMesh second = mesh(target);
+    std::array<Shared, 2> made;
+    collectively(comm_, [&] {
+      for (const Alignment step : case_.mesh.align) {
+        second = step == Alignment::center ? centred_on(first, std::move(second))
+                                           : scaled_to_volume_of(first, std::move(second));
+      }
+      made = {solid(source, std::move(first), "source"), solid(target, std::move(second), "target")};
+    });
+    return made;
+  }
+
+ private:
+  Shared solid(const DensityCase& d, TriangleMesh surface, const std::string& path) const {
+    auto made = std::make_shared<MeshDensity>(std::move(surface));
+    require_inside(d, *made, path + ".mesh", case_);
+    return made;
+  }
+
+  Shared sum(const std::vector<DensityCase>& terms, const std::string& path) {
+    std::vector<Term> made;
+    for (const DensityCase& term : terms) {
+      made.push_back({density(term, fmt::format("{}[{}]", path, made.size())), term.weight});
+    }
+    Shared result;
+    collectively(comm_, [&] { result = std::make_shared<WeightedSum>(std::move(made)); });
+    return result;
+  }
+
+  const Communicator& comm_;
+  const Case& case_;
+};
+
+GridShape grid_shape(const Case& c, const Density& source, const Density& target) {
+  if (!c.domain.box) {
+    const std::optional<Bounds> first = source.bounds();
+    const std::optional<Bounds> second = target.bounds();
+    require(first && second, Failure::case_file,
+            fmt::format("{}: a density has no extent that a box could be fitted to\n  give domain.box", c.file));
+    return fitted_box(united(*first, *second), c.domain.cells, c.domain.time_steps, c.domain.margin);
+  }
+  GridShape shape{{}, c.domain.time_steps};
+  for (std::size_t a = 0; a < c.domain.cells.size(); ++a) {
+    const Interval& side = c.domain.box->at(a);
+    shape.axes.push_back({c.domain.cells[a], side.low, side.high - side.low});
+  }
+  return shape;
+}
+
+}  // namespace
+
+Inputs read_inputs(const Communicator& comm, const Case& c) {
+  Reader reader(comm, c);
+  Inputs inputs;
+  if (c.source.mesh && c.target.mesh) {
+    const auto both = reader.aligned(c.source, c.target);
+    inputs.source = both[0];
+    inputs.target = both[1];
+  } else {
+    inputs.source = reader.density(c.source, "source");
+    inputs.target = reader.density(c.target, "target");
+  }
+  inputs.files = std::move(reader.files);
+  collectively(comm, [&] { inputs.shape = grid_shape(c, *inputs.source, *inputs.target); });
+  return inputs;
+}
+
+}  // namespace deblai

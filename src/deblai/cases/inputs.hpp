@@ -1,0 +1,25 @@
+#pragma once
+
+#include <deblai/base/communicator.hpp>
+#include <deblai/cases/case.hpp>
+#include <deblai/input/density.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace deblai {
+
+/// What a case names, read and put in its place, before there is a grid.
+struct Inputs {
+  std::shared_ptr<const Density> source;
+  std::shared_ptr<const Density> target;
+  GridShape shape;                 ///< domain.box, or the box fitted to both
+  std::vector<std::string> files;  ///< that were read, each once
+};
+
+/// Collective. Throws CollectiveError: Failure::input for what is wrong in a file, Failure::case_file for
+/// what the case says of it, such as a density that reaches outside domain.box.
+Inputs read_inputs(const Communicator& comm, const Case& c);
+
+}  // namespace deblai

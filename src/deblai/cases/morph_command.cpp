@@ -1,0 +1,86 @@
+#include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/command.hpp>
+#include <deblai/cases/read_case.hpp>
+#include <deblai/cases/run_case.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace deblai {
+
+namespace {
+
+class MorphCommand : public Command {
+ public:
+  void declare(CLI::App& parser) override {
+    parser.description("two surfaces to the film of one flowing into the other");
+    parser.add_option("A", source_, "the surface at time 0 (.obj, .stl, .ply, .vtp)")->required();
+    parser.add_option("B", target_, "the surface at time 1")->required();
+    parser.add_option("--grid", cells_, "cells an axis")->capture_default_str();
+    parser.add_option("--frames", frames_, "pictures of the film")->capture_default_str();
+    parser.add_option("-o,--output", directory_, "run directory; default: A-to-B-run");
+    parser.add_option("--set", overrides_, "key=value of the case; may be repeated")
+        ->allow_extra_args(false)
+        ->take_all();
+    parser.footer(
+        "example: deblai morph cow.obj fish.obj --grid 64\n"
+        "The case that was run is left in the run directory, for `deblai run`.");
+  }
+
+  int run(const Invocation& invocation) override {
+    Case c;
+    collectively(invocation.world, [&] {
+      c = parse_case(case_text(), "morph", std::filesystem::current_path(), overrides());
+    });
+    for (const auto& [name, value] : invocation.petsc) c.petsc[name] = value;
+    return run_case(invocation.world, c, directory());
+  }
+
+  bool takes_petsc_options() const override { return true; }
+
+ private:
+  std::string case_text() const {
+    Node node;
+    node.kind = Node::Kind::map;
+    const auto add = [&](Node& parent, std::string key, Node value) {
+      parent.entries.push_back({std::move(key), "", std::move(value)});
+    };
+    const auto mesh = [&](const std::string& file) {
+      Node density;
+      density.kind = Node::Kind::map;
+      add(density, "mesh", Node::quote(file));
+      return density;
+    };
+    add(node, "problem", Node::scalar("geodesic"));
+    add(node, "source", mesh(source_));
+    add(node, "target", mesh(target_));
+    return to_yaml(node);
+  }
+
+  /// --grid and --frames are keys under shorter names; --set comes last and wins.
+  std::vector<std::string> overrides() const {
+    std::vector<std::string> all{fmt::format("domain.cells={}", cells_), fmt::format("output.frames={}", frames_)};
+    all.insert(all.end(), overrides_.begin(), overrides_.end());
+    return all;
+  }
+
+  std::filesystem::path directory() const {
+    if (!directory_.empty()) return directory_;
+    return fmt::format("{}-to-{}-run", std::filesystem::path(source_).stem().string(),
+                       std::filesystem::path(target_).stem().string());
+  }
+
+  std::string source_;
+  std::string target_;
+  std::string cells_ = "64";
+  std::string frames_ = "17";
+  std::string directory_;
+  std::vector<std::string> overrides_;
+};
+
+const Commands::Entry entry("morph", [] { return std::make_unique<MorphCommand>(); });
+
+}  // namespace
+
+}  // namespace deblai

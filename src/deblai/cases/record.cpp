@@ -1,0 +1,64 @@
+#include <deblai/cases/record.hpp>
+
+#include <deblai/cases/nearest.hpp>
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace deblai {
+
+std::shared_ptr<const std::vector<KeyInfo>> share(std::vector<KeyInfo> infos) {
+  return std::make_shared<const std::vector<KeyInfo>>(std::move(infos));
+}
+
+void require_keys(const Node& node, const std::string& path, const std::vector<KeyInfo>& keys) {
+  std::vector<std::string> names;
+  for (const KeyInfo& key : keys) {
+    if (!key.later) names.push_back(key.name);
+  }
+  const std::string accepted = fmt::format("accepted here: {}", fmt::join(names, ", "));
+  if (!node.is_map()) refuse(node, path, "a mapping", accepted);
+
+  for (const auto& [name, place, value] : node.entries) {
+    const auto known =
+        std::find_if(keys.begin(), keys.end(), [&](const KeyInfo& key) { return key.name == name; });
+    Node here;
+    here.place = place;
+    if (known == keys.end()) {
+      const std::string near = nearest(name, names);
+      complain(here, joined(path, shown(name)),
+               near.empty() ? "unknown key" : fmt::format("unknown key; did you mean `{}`?", near),
+               accepted);
+    }
+    if (known->later) {
+      complain(here, joined(path, name),
+               fmt::format("`{}` ({}) is not available in this version yet", name, known->help), accepted);
+    }
+  }
+  for (const KeyInfo& key : keys) {
+    if (key.required && node.find(key.name) == nullptr) {
+      complain(node, path,
+               fmt::format("the key `{}` is missing: {}", joined(path, key.name), key.help),
+               fmt::format("it takes {}", key.accepts));
+    }
+  }
+}
+
+Json object_schema(const std::vector<KeyInfo>& keys, const Json& constraint) {
+  Json properties = Json::object();
+  Json required = Json::array();
+  for (const KeyInfo& key : keys) {
+    if (key.later) continue;
+    Json schema = key.schema;
+    schema["description"] = key.explanation.empty() ? key.help : key.help + ". " + key.explanation;
+    if (key.required) required.push_back(key.name);
+    properties[key.name] = std::move(schema);
+  }
+  Json schema = {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+  if (!required.empty()) schema["required"] = required;
+  if (constraint.is_object()) schema.update(constraint);
+  return schema;
+}
+
+}  // namespace deblai

@@ -1,0 +1,85 @@
+#include <deblai/cases/resolve.hpp>
+
+#include <deblai/base/error.hpp>
+#include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/dimension.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <limits>
+
+namespace deblai {
+
+namespace {
+
+std::string absolute(const std::string& path, const std::filesystem::path& folder) {
+  return std::filesystem::absolute(folder / path).lexically_normal().string();
+}
+
+void resolve_mesh(DensityCase& density, const std::filesystem::path& folder) {
+  if (density.sum) {
+    for (DensityCase& term : *density.sum) resolve_mesh(term, folder);
+  }
+  if (!density.mesh) return;
+  density.mesh = absolute(*density.mesh, folder);
+  density.rotate = density.rotate.value_or(std::vector<double>{0, 0, 0});
+  density.scale = density.scale.value_or(1);
+  density.translate = density.translate.value_or(std::vector<double>{0, 0, 0});
+}
+
+void require_box_for_formulas(const DensityCase& density, const std::string& path, const Case& all,
+                              const Node& root) {
+  if (density.sum) {
+    for (std::size_t i = 0; i < density.sum->size(); ++i) {
+      require_box_for_formulas((*density.sum)[i], fmt::format("{}.sum[{}]", path, i), all, root);
+    }
+  }
+  if (density.formula && !all.domain.box) {
+    complain(at(root, path + ".formula"), path + ".formula",
+             "a formula has no extent that a box could be fitted to",
+             "give domain.box, such as `domain: {box: [[0, 1], [0, 1]]}`");
+  }
+}
+
+}  // namespace
+
+void require_available_problem(const Node& root) {
+  if (const Node* problem = root.find("problem")) problem_form().read(*problem, "problem");
+}
+
+void resolve(Case& result, const Node& root, const std::filesystem::path& folder) {
+  const int dim = dimension(result, root);
+  std::vector<int>& cells = result.domain.cells;
+  if (cells.empty()) cells = {64};
+  if (cells.size() == 1) cells.assign(static_cast<std::size_t>(dim), cells.front());
+  if (result.domain.time_steps == 0) result.domain.time_steps = dim == 3 ? 16 : 32;
+
+  // PETSc counts the cells of a slice in 32 bits.
+  long long total = 1;
+  for (const int n : cells) {
+    total *= n;
+    if (total > std::numeric_limits<int>::max()) {
+      complain(at(root, "domain.cells"), "domain.cells",
+               fmt::format("expected at most {} cells in all, got {}", std::numeric_limits<int>::max(),
+                           fmt::join(cells, " x ")),
+               "use fewer cells");
+    }
+  }
+  require_box_for_formulas(result.source, "source", result, root);
+  require_box_for_formulas(result.target, "target", result, root);
+
+  resolve_mesh(result.source, folder);
+  resolve_mesh(result.target, folder);
+  if (result.output.directory) result.output.directory = absolute(*result.output.directory, folder);
+}
+
+bool DensityCase::has_mesh() const {
+  if (mesh) return true;
+  for (const DensityCase& term : sum.value_or(std::vector<DensityCase>{})) {
+    if (term.has_mesh()) return true;
+  }
+  return false;
+}
+
+}  // namespace deblai

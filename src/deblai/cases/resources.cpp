@@ -1,0 +1,74 @@
+#include <deblai/cases/resources.hpp>
+
+#include <deblai/report/memory.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace deblai {
+
+namespace {
+
+/// Code and buffers of MPI, PETSc and VTK in every process.
+constexpr double bytes_of_libraries = 60e6;
+
+/// Cells of a slice on the rank that owns most.
+double largest_block(const GridShape& shape, int ranks) {
+  const std::array<int, 2> processes = process_grid(shape, ranks);
+  double cells = 1;
+  for (int a = 0; a < shape.dim(); ++a) {
+    const int parts = a == 0 ? 1 : processes[static_cast<std::size_t>(a - 1)];
+    cells *= (shape.axes[static_cast<std::size_t>(a)].cells + parts - 1) / parts;
+  }
+  return cells;
+}
+
+}  // namespace
+
+Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_machine) {
+  Needs needs;
+  const double cells = static_cast<double>(shape.cells());
+  // A frame while it is written: density, momentum and velocity, and their numbers as floats.
+  const double frame_bytes = largest_block(shape, ranks) * ((1 + 2 * shape.dim()) * 8 + 7 * 4);
+  needs.bytes_per_rank = predicted_bytes(shape, ranks, c.solver) + frame_bytes + bytes_of_libraries;
+  needs.bytes_on_machine = needs.bytes_per_rank * ranks_on_machine;
+
+  double floats = 0;
+  for (const OutputField field : c.output.fields) floats += field == OutputField::density ? 1 : 3;
+  needs.disk_bytes = 4 * floats * cells * c.output.frames + 1e6;
+
+  // Iterations of the finest level that a whole solve comes to, and what one costs a cell on a core.
+  constexpr double typical_iterations = 150;
+  constexpr double seconds_per_cell = 110e-9;
+  const int processes = process_grid(shape, ranks)[0] * process_grid(shape, ranks)[1];
+  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  // On one machine more ranks than cores take turns.
+  const double speed = ranks_on_machine == ranks ? std::min(processes, cores) : processes;
+  needs.seconds = std::min<double>(typical_iterations, c.solver.stopping.max_iterations) * cells *
+                  shape.time_steps * seconds_per_cell / speed;
+  return needs;
+}
+
+int ranks_on_machine(const Communicator& comm) {
+  OwnedComm machine;
+  check_mpi(MPI_Comm_split_type(comm.get(), MPI_COMM_TYPE_SHARED, comm.rank(), MPI_INFO_NULL, machine.slot()));
+  int size = 1;
+  check_mpi(MPI_Comm_size(machine.get(), &size));
+  return size;
+}
+
+void require_resources(const Needs& needs, double available_bytes, double free_disk_bytes,
+                       const std::filesystem::path& directory) {
+  require(needs.bytes_on_machine <= available_bytes, Failure::resources,
+          fmt::format("this case needs {} of memory on this machine, which has {} available\n"
+                      "  use fewer domain.cells or domain.time_steps, or more machines",
+                      readable_bytes(needs.bytes_on_machine), readable_bytes(available_bytes)));
+  require(needs.disk_bytes <= free_disk_bytes, Failure::resources,
+          fmt::format("{}: the results need {} on the disk, which has {} free\n"
+                      "  use fewer output.frames, fewer domain.cells, or another directory (-o)",
+                      directory.string(), readable_bytes(needs.disk_bytes), readable_bytes(free_disk_bytes)));
+}
+
+}  // namespace deblai

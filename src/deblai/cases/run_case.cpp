@@ -1,0 +1,153 @@
+#include <deblai/cases/run_case.hpp>
+
+#include <deblai/base/atomic_file.hpp>
+#include <deblai/base/petsc_options.hpp>
+#include <deblai/cases/densities.hpp>
+#include <deblai/cases/film.hpp>
+#include <deblai/cases/inputs.hpp>
+#include <deblai/cases/resources.hpp>
+#include <deblai/cases/run_directory.hpp>
+#include <deblai/cases/versions.hpp>
+#include <deblai/problems/geodesic.hpp>
+#include <deblai/report/history.hpp>
+#include <deblai/report/memory.hpp>
+#include <deblai/report/run_json.hpp>
+#include <deblai/report/sha256.hpp>
+#include <deblai/report/terminal.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <chrono>
+
+namespace deblai {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void require_used(const Communicator& world, const Case& c) {
+  const std::vector<std::string> unused = unused_petsc_options(c.petsc);
+  collectively(world, [&] {
+    require(unused.empty(), Failure::usage,
+            fmt::format("PETSc option{} that nothing reads: -{}\n  remove them; a geodesic uses no solver of PETSc",
+                        unused.size() == 1 ? "" : "s", fmt::join(unused, ", -")));
+  });
+}
+
+/// A run that is under way, and what is written of it.
+class Run {
+ public:
+  Run(const Communicator& world, const Case& c, std::filesystem::path directory, const Inputs& inputs,
+      const Needs& needs)
+      : world_(world), case_(c), directory_(std::move(directory)), terminal_(world, settings(c)) {
+    report_.error = "did not finish";
+    report_.ranks = world.size();
+    report_.grid = inputs.shape;
+    report_.libraries = all_library_versions();
+    report_.memory.predicted_bytes = needs.bytes_per_rank;
+    collectively(world, [&] {
+      if (!world.is_root()) return;
+      for (const std::string& file : inputs.files) report_.inputs.push_back({file, sha256(file)});
+    });
+    terminal_.header({.problem = report_.problem,
+                      .case_file = c.file,
+                      .directory = directory_.string(),
+                      .grid = inputs.shape,
+                      .ranks = world.size(),
+                      .predicted_bytes = needs.bytes_per_rank,
+                      .available_bytes = available_bytes(),
+                      .estimated_seconds = needs.seconds});
+  }
+
+  /// From here on the directory tells how the run ends.
+  int operator()(const Densities& ends) {
+    make_run_directory(world_, directory_);
+    try {
+      open();
+      solve(ends);
+    } catch (const CollectiveError& error) {
+      close_failed(error);
+      throw;
+    }
+    return report_.status == Status::converged ? 0 : 5;
+  }
+
+ private:
+  static TerminalSettings settings(const Case& c) {
+    TerminalSettings settings;
+    settings.tolerance = c.solver.stopping.tolerance;
+    return settings;
+  }
+
+  void open() {
+    save_report();
+    terminal_.open_log(directory_ / "log.txt");
+    collectively(world_, [&] {
+      if (world_.is_root()) write_atomically(directory_ / "case.yaml", resolved_yaml(case_));
+    });
+  }
+
+  void solve(const Densities& ends) {
+    report_.result.source_mass = ends.source_mass;
+    report_.result.target_mass = ends.target_mass;
+    Film film(ends.source.grid(), directory_);
+    History history(world_, directory_ / "history.csv");
+    const Geodesic geodesic = solve_geodesic(ends.source, ends.target, case_.solver, [&](const Progress& now) {
+      history.add(now);
+      terminal_.progress(now);
+    });
+    film.write(geodesic, case_.output);
+    report_.take(geodesic);
+    report_.error.clear();
+    report_.outputs = {std::filesystem::relative(film.entrance(), directory_).string()};
+    save_report();
+    terminal_.found(report_, directory_);
+    terminal_.close_log();
+  }
+
+  void close_failed(const CollectiveError& error) {
+    report_.status = Status::failed;
+    report_.error = error.what();
+    terminal_.record(fmt::format("error: {}", error.what()));
+    try {
+      save_report();
+    } catch (const CollectiveError&) {
+      // The error that brought us here says more than one about its record.
+    }
+  }
+
+  void save_report() {
+    report_.timing.total_seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    const PeakMemory peak = peak_memory(world_);
+    report_.memory.peak_bytes = peak.largest;
+    report_.memory.peak_bytes_all_ranks = peak.total;
+    write_run_json(world_, directory_ / "run.json", report_);
+  }
+
+  const Communicator& world_;
+  const Case& case_;
+  std::filesystem::path directory_;
+  Clock::time_point start_ = Clock::now();
+  Terminal terminal_;
+  RunReport report_;
+};
+
+}  // namespace
+
+int run_case(const Communicator& world, const Case& c, const std::filesystem::path& directory) {
+  require_run_directory(world, directory);
+  set_petsc_options(c.petsc);
+  const Inputs inputs = read_inputs(world, c);
+  const Needs needs = needs_of(inputs.shape, c, world.size(), ranks_on_machine(world));
+  collectively(world, [&] {
+    require_resources(needs, available_bytes(), free_disk_bytes(directory), directory);
+  });
+  Run run(world, c, directory, inputs, needs);
+  const Grid grid(world, inputs.shape);
+  const Densities ends = make_densities(grid, c, inputs);
+  require_used(world, c);
+  return run(ends);
+}
+
+}  // namespace deblai

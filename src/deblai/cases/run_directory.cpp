@@ -1,0 +1,69 @@
+#include <deblai/cases/run_directory.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <fstream>
+#include <string>
+
+namespace deblai {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_ours(const fs::path& directory) {
+  std::ifstream file(directory / "run.json");
+  std::string start(64, '\0');
+  file.read(start.data(), static_cast<std::streamsize>(start.size()));
+  return start.find("\"deblai\"") != std::string::npos;
+}
+
+void require_ours(const fs::path& directory) {
+  std::error_code code;
+  const fs::file_status status = fs::status(directory, code);
+  if (status.type() == fs::file_type::not_found) return;
+  require(fs::is_directory(status), Failure::usage,
+          fmt::format("{}: the run directory cannot be made: a file stands in its place\n"
+                      "  remove the file, or choose another directory with -o DIR",
+                      directory.string()));
+  const bool empty = fs::is_empty(directory, code);
+  require(!code, Failure::resources,
+          fmt::format("{}: the run directory cannot be read: {}\n  check its rights, or choose another with "
+                      "-o DIR",
+                      directory.string(), code.message()));
+  require(empty || is_ours(directory), Failure::usage,
+          fmt::format("{}: is not empty and not a run of deblai (it has no run.json)\n"
+                      "  nothing was touched; choose another directory with -o DIR",
+                      directory.string()));
+}
+
+}  // namespace
+
+fs::path default_directory(const fs::path& case_file) {
+  std::string name = case_file.stem().string();
+  if (name == "case") name = fs::absolute(case_file).lexically_normal().parent_path().filename().string();
+  return (name.empty() ? "case" : name) + "-run";
+}
+
+void require_run_directory(const Communicator& comm, const fs::path& directory) {
+  collectively(comm, [&] {
+    if (comm.is_root()) require_ours(directory);
+  });
+}
+
+void make_run_directory(const Communicator& comm, const fs::path& directory) {
+  collectively(comm, [&] {
+    if (!comm.is_root()) return;
+    std::error_code code;
+    fs::create_directories(directory, code);
+    require(!code, Failure::resources,
+            fmt::format("{}: the run directory cannot be made: {}\n"
+                        "  check the rights of the folder around it, or choose another with -o DIR",
+                        directory.string(), code.message()));
+    constexpr std::array stale{"history.csv", "log.txt", "case.yaml"};
+    for (const char* name : stale) fs::remove(directory / name, code);
+  });
+}
+
+}  // namespace deblai

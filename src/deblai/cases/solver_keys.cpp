@@ -1,0 +1,62 @@
+#include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/forms.hpp>
+#include <deblai/cases/record.hpp>
+
+namespace deblai {
+
+Form<GeodesicSettings> solver_form() {
+  using Settings = GeodesicSettings;
+  using Algorithm = Settings::Algorithm;
+  const auto tolerance = [](auto& settings) -> auto& { return settings.stopping.tolerance; };
+  const auto max_iterations = [](auto& settings) -> auto& { return settings.stopping.max_iterations; };
+  return section(Record<Settings>{{
+      key<Settings>("algorithm", &Settings::algorithm,
+                    choice<Algorithm>({{"chambolle_pock", Algorithm::chambolle_pock},
+                                       {"douglas_rachford", Algorithm::douglas_rachford}}),
+                    "the splitting of the convex problem",
+                    "`chambolle_pock` is over-relaxed and the faster one; `douglas_rachford` (Papadakis, Peyre and "
+                    "Oudet 2014) is there to check it."),
+      key<Settings>("tolerance", tolerance, number(inside(0, 1)),
+                    "the relative consensus at which the iteration stops",
+                    "The distance between the two copies of the path that the splitting keeps, over the size of "
+                    "one. The value settles much earlier than the density."),
+      key<Settings>("max_iterations", max_iterations, integer(1, 10'000'000),
+                    "iterations on the finest grid at most",
+                    "When they run out the results are written and the exit code is 5."),
+      key<Settings>("coarse_iterations", &Settings::coarse_iterations, integer(1, 10'000'000),
+                    "iterations on each coarser grid at most"),
+      key<Settings>("levels", &Settings::max_levels, integer(1, 20),
+                    "grids of the nested iteration at most, the finest included",
+                    "Each has half the cells an axis of the next finer one. 1 starts on the finest grid."),
+      key<Settings>("theta", &Settings::theta, number(between(0, 1)),
+                    "weight of the half differences of the momentum in the action",
+                    "0 is the scheme of Papadakis, Peyre and Oudet, which oscillates at jumps; 1 averages squares "
+                    "and smears; a little damps the oscillation at hardly any cost."),
+      key<Settings>("relaxation", &Settings::relaxation, number(inside(0, 2)),
+                    "over-relaxation of the iteration; 1 is none"),
+  }});
+}
+
+Form<OutputCase> output_form() {
+  const Form<OutputField> field = choice<OutputField>({{"density", OutputField::density},
+                                                       {"velocity", OutputField::velocity},
+                                                       {"momentum", OutputField::momentum}});
+  return section(Record<OutputCase>{{
+      key<OutputCase>("frames", &OutputCase::frames, integer(2, 100'000),
+                      "pictures of the film, both ends included",
+                      "At equal times; between time steps the path is interpolated."),
+      key<OutputCase>("fields", &OutputCase::fields, set_of(field, 3), "what each frame holds",
+                      "Cell data: `density`, `velocity` (momentum over density), `momentum`."),
+      key<OutputCase>("velocity_floor", &OutputCase::velocity_floor, number(between(0, 1)),
+                      "density below which the velocity is shown as zero",
+                      "As a fraction of the largest density of the path."),
+      key<OutputCase>("directory", &OutputCase::directory, text("a path"),
+                      "where the results go, relative to the case file",
+                      "`deblai run -o DIR` comes before it; DIR is relative to the current folder.")
+          .or_else("<name of the case>-run in the current folder"),
+      later<OutputCase>("every", "the time between pictures of a flow"),
+      later<OutputCase>("nifti", "the film as NIfTI volumes"),
+  }});
+}
+
+}  // namespace deblai
