@@ -32,6 +32,10 @@ class Action {
 
   /// Sum over the cells of J*, the convex conjugate; infinite outside its domain. Rank-local.
   virtual double conjugate(const CellLine& y) const = 0;
+
+  /// Least c for which every (alpha - c, beta) lies in the domain of J*: negative when all lie
+  /// inside, -infinity when no alpha is too large, +infinity when none is small enough. Rank-local.
+  virtual double excess(const CellLine& y) const = 0;
 };
 
 using Actions = Catalogue<Action>;

@@ -61,6 +61,13 @@ class BenamouBrenier final : public Action {
     return 0;
   }
 
+  double excess(const CellLine& y) const override {
+    double most = -std::numeric_limits<double>::infinity();
+    for (std::ptrdiff_t i = 0; i < y.n; ++i)
+      most = std::max(most, y.components[0][i] + half_square(y, i));
+    return most;
+  }
+
  private:
   static double half_square(const CellLine& y, std::ptrdiff_t i) {
     double q = 0;
@@ -93,10 +100,12 @@ class BenamouBrenier final : public Action {
     // Convergence is quadratic: a relative step of 1e-8 leaves an error at round-off.
     for (int step = 0; step < 60 && newton(a.data(), q.data(), u.data(), n) > 1e-8; ++step) {
     }
+    // From outside the point lands on the boundary: alpha - t = -q / u^2 without cancellation.
 #pragma omp simd
     for (std::ptrdiff_t i = 0; i < n; ++i) {
-      alpha[i] -= u.data()[i] - 1;
       u.data()[i] = 1 / u.data()[i];
+      const double boundary = -q.data()[i] * u.data()[i] * u.data()[i];
+      alpha[i] = boundary < alpha[i] ? boundary : alpha[i];
     }
     for (std::size_t c = 1; c < y.components.size(); ++c) {
       double* beta = y.components[c] + first;

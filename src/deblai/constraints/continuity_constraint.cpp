@@ -23,14 +23,20 @@ void ContinuityConstraint::project(StaggeredPath& path) {
 double ContinuityConstraint::residual(const StaggeredPath& path) {
   divergence(path, length_scale_, potential_);
   double change = 0;
+  double largest = 0;
   const int n = grid().owned().count[0];
   for_each_line(grid(), grid().time_steps(), [&](int k, int z, int y) {
     const double* before = path.density.line(k, z, y);
     const double* after = path.density.line(k + 1, z, y);
-    for (int x = 0; x < n; ++x) change = std::max(change, std::abs(after[x] - before[x]));
+    const double* violation = potential_.line(k, z, y);
+    for (int x = 0; x < n; ++x) {
+      change = std::max(change, std::abs(after[x] - before[x]));
+      const double size = std::abs(violation[x]);
+      if (!(size <= largest)) largest = std::isnan(size) ? HUGE_VAL : size;
+    }
   });
   change = max(grid().comm(), change) * grid().time_steps();
-  const double largest = std::max(maximum(potential_), -minimum(potential_));
+  largest = max(grid().comm(), largest);
   return change > 0 ? largest / change : largest;
 }
 

@@ -24,7 +24,8 @@ class ContinuityConstraint {
   /// the ends have equal masses. Papadakis, Peyré & Oudet (2014), sec. 3.
   void project(StaggeredPath& path);
 
-  /// Largest |D_t rho + div m| over the largest |D_t rho|. Collective. Destroys the potential.
+  /// Largest |D_t rho + div m| over the largest |D_t rho|; infinite when a number of the path is
+  /// NaN. Collective. Destroys the potential.
   double residual(const StaggeredPath& path);
 
   /// phi = (A A*)^-1 r for the r that `source` writes plane by plane, its halo filled. Collective.

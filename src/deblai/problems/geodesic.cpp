@@ -7,9 +7,11 @@
 #include <fmt/format.h>
 
 #include <deblai/actions/action.hpp>
+#include <deblai/problems/discrete_bound.hpp>
 #include <deblai/problems/kantorovich.hpp>
 #include <deblai/problems/levels.hpp>
 #include <deblai/problems/moments.hpp>
+#include <deblai/problems/papadakis_peyre_oudet.hpp>
 #include <deblai/splitting/iterate.hpp>
 
 namespace deblai {
@@ -61,6 +63,57 @@ GeodesicResiduals residuals_of(const StaggeredPath& path) {
   return result;
 }
 
+/// One level of the nested iteration: an algorithm of choice on a state in place.
+class Level {
+ public:
+  Level(GeodesicState& state, const Action& action, const GeodesicSettings& settings)
+      : state_(state),
+        action_(action),
+        settings_(settings),
+        saddle_(state, action, settings.theta) {}
+
+  /// Leaves an admissible path and a feasible dual. Collective.
+  template <class Watch>
+  Outcome minimise(double sigma, const StoppingRule& rule, StepReport& report, const Watch& watch) {
+    switch (settings_.algorithm) {
+      case GeodesicSettings::Algorithm::chambolle_pock: {
+        ChambollePock algorithm(saddle_, sigma, settings_.relaxation);
+        return iterate(algorithm, rule, report, watch);
+      }
+      case GeodesicSettings::Algorithm::douglas_rachford: {
+        PapadakisPeyreOudet algorithm(state_, saddle_.constraint(), action_, settings_.theta, sigma,
+                                      settings_.relaxation);
+        return iterate(algorithm, rule, report, watch);
+      }
+    }
+    return {};
+  }
+
+  /// Bounds on the distance of source and target, in their units. Collective. Destroys the dual.
+  Certificate certify(const Field& source, const Field& target, double mass) {
+    Certificate result;
+    const Field& psi = saddle_.dual_potential();
+    const double unscale = 1 / (state_.length_scale * state_.length_scale);
+    const int nt = psi.grid().time_steps();
+    for (const int slice : {0, nt / 4, nt / 2, (3 * nt) / 4, nt - 1}) {
+      result.kantorovich =
+          std::max(result.kantorovich, kantorovich_bound(source, target, psi, slice, unscale));
+    }
+    const double least = discrete_bound(state_, psi, action_, settings_.theta);
+    result.discrete = std::max(2 * least * mass * unscale, 0.0);  // no action is negative
+    return result;
+  }
+
+  /// Round-off of the iteration removed. Collective.
+  void polish() { saddle_.constraint().project(state_.path); }
+
+ private:
+  GeodesicState& state_;
+  const Action& action_;
+  const GeodesicSettings& settings_;
+  GeodesicSaddle saddle_;
+};
+
 }  // namespace
 
 Geodesic solve_geodesic(const Field& source, const Field& target, const GeodesicSettings& settings,
@@ -106,7 +159,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
       rescale(*state, length_scale);
       state = prolonged(*state, a, b);
     }
-    GeodesicSaddle saddle(*state, *action, settings.theta);
+    Level solver(*state, *action, settings);
     StoppingRule rule = settings.stopping;
     if (!finest) rule.max_iterations = std::min(rule.max_iterations, settings.coarse_iterations);
     int done = 0;
@@ -117,29 +170,20 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
                now.consensus, seconds_since(start)});
     };
     if (level == 1) {  // find the step: the first guess knows only the largest density
-      ChambollePock warm_up(saddle, sigma, settings.relaxation);
       StoppingRule first = rule;
       first.max_iterations = std::min(rule.max_iterations, 40);
-      outcome = iterate(warm_up, first, report, watch);
+      outcome = solver.minimise(sigma, first, report, watch);
       done = outcome.iterations;
     }
     const double ratio = dual_to_primal_ratio(*state);
     if (ratio > 0) sigma = 0.5 * ratio;
     const Clock::time_point fine_start = Clock::now();
-    ChambollePock algorithm(saddle, sigma, settings.relaxation);
-    outcome = iterate(algorithm, rule, report, watch);
+    outcome = solver.minimise(sigma, rule, report, watch);
     iterations.push_back(done + outcome.iterations);
     if (!finest) continue;
     fine_seconds = seconds_since(fine_start) / outcome.iterations;
-
-    const Field& psi = saddle.dual_potential();
-    const double unscale = 1 / (length_scale * length_scale);
-    const int nt = grid.time_steps();
-    for (const int slice : {0, nt / 4, nt / 2, (3 * nt) / 4, nt - 1}) {
-      certificate.kantorovich =
-          std::max(certificate.kantorovich, kantorovich_bound(source, target, psi, slice, unscale));
-    }
-    saddle.constraint().project(state->path);
+    certificate = solver.certify(source, target, from.mass);
+    solver.polish();
   }
 
   Geodesic result{std::move(state->path),
