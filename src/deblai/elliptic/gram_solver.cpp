@@ -2,9 +2,17 @@
 
 namespace deblai {
 
+namespace {
+
+Tridiagonal shifted(Tridiagonal matrix, double shift) {
+  return {matrix.diagonal + shift, matrix.off_diagonal};
+}
+
+}  // namespace
+
 GramSolver::GramSolver(const Grid& grid, double theta, double shift)
-    : time_(LineSolver::in_time(grid, {shift + 0.5, 0.25})) {
-  const Tridiagonal matrix{shift + 0.5 * (1 + theta), 0.25 * (1 - theta)};
+    : time_(LineSolver::in_time(grid, shifted(gram_in_time(), shift))) {
+  const Tridiagonal matrix = shifted(gram_in_space(theta), shift);
   for (int a = 0; a < grid.dim(); ++a)
     space_.push_back(LineSolver::in_space(grid, a, grid.time_steps(), matrix));
 }

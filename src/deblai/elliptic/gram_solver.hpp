@@ -7,12 +7,13 @@
 
 namespace deblai {
 
-/// Solves  (shift + K* K) x = r  on the inner faces of a staggered path, K the interpolation of
-/// operators/interpolation.hpp.
-///
-/// K* K does not mix components. On each line of inner faces it is tridiagonal: diagonal
-/// (1 + theta)/2 and off-diagonal (1 - theta)/4 in space, 1/2 and 1/4 in time. With shift 0 it is
-/// still regular, its least eigenvalue about (pi / 2n)^2 for lines of n cells and theta = 0.
+/// K* K on a line of inner faces, K the interpolation of operators/interpolation.hpp, which mixes
+/// no components: of a momentum along its own axis, and of the density in time. Regular, with least
+/// eigenvalue about (pi / 2n)^2 on a line of n cells for theta = 0.
+inline Tridiagonal gram_in_space(double theta) { return {0.5 * (1 + theta), 0.25 * (1 - theta)}; }
+inline Tridiagonal gram_in_time() { return {0.5, 0.25}; }
+
+/// Solves  (shift + K* K) x = r  on the inner faces of a staggered path.
 class GramSolver {
  public:
   /// Not collective.

@@ -5,9 +5,7 @@
 #include <limits>
 
 #include <deblai/elliptic/gram_solver.hpp>
-#include <deblai/operators/divergence.hpp>
 #include <deblai/operators/faces.hpp>
-#include <deblai/operators/interpolation.hpp>
 
 namespace deblai {
 
@@ -28,44 +26,66 @@ class Rows {
   std::vector<double*> pointers_;
 };
 
-/// (K* K)^-1 (A* phi - K* y), the least change of a path's faces that K carries to a feasible y.
-StaggeredPath correction(const GeodesicState& state, const Field& potential, double theta) {
-  StaggeredPath w(state.path.grid());
-  add_interpolation_adjoint(-1, state.dual, theta, w);
-  subtract_adjoint_divergence(1, potential, state.length_scale, w);  // phi = -potential
-  GramSolver(w.grid(), theta, 0).solve(w);
-  return w;
-}
-
-/// Line (k, z, y) of  cells <- cells + K w.
-void add_interpolation(const StaggeredPath& w, double theta, int k, int z, int y, CellPath& cells) {
-  const Grid& grid = w.grid();
+/// The density's part of  y <- y + K w,  w = (K* K)^-1 (A* phi - K* y),  phi = -psi.
+void correct_in_time(const Field& psi, Field& alpha) {
+  const Grid& grid = psi.grid();
   const int n = grid.owned().count[0];
-  const auto add = [n](double lower_weight, const double* lower, double upper_weight,
-                       const double* upper, double* out) {
-#pragma omp simd
-    for (int x = 0; x < n; ++x) out[x] += lower_weight * lower[x] + upper_weight * upper[x];
-  };
-  add(0.5, w.density.line(k, z, y), 0.5, w.density.line(k + 1, z, y), cells.alpha().line(k, z, y));
-  const double half_root = 0.5 * std::sqrt(theta);
-  for (int a = 0; a < grid.dim(); ++a) {
-    const double* lower = w.momentum[static_cast<std::size_t>(a)].line(k, z, y);
-    const double* upper = lower + neighbour(grid, a);
-    add(0.5, lower, 0.5, upper, cells.sum(a).line(k, z, y));
-    if (cells.has_differences())
-      add(-half_root, lower, half_root, upper, cells.difference(a).line(k, z, y));
-  }
+  const int nt = grid.time_steps();
+  Field w(grid, nt + 1);
+  for_each_line(grid, nt - 1, [&](int k, int z, int y) {
+    const double* p0 = psi.line(k, z, y);
+    const double* p1 = psi.line(k + 1, z, y);
+    const double* a0 = alpha.line(k, z, y);
+    const double* a1 = alpha.line(k + 1, z, y);
+    double* face = w.line(k + 1, z, y);
+    for (int x = 0; x < n; ++x) face[x] = (p1[x] - p0[x]) * nt - 0.5 * (a0[x] + a1[x]);
+  });
+  LineSolver::in_time(grid, gram_in_time()).solve(w);
+  for_each_line(grid, nt, [&](int k, int z, int y) {
+    const double* lower = w.line(k, z, y);
+    const double* upper = w.line(k + 1, z, y);
+    double* a = alpha.line(k, z, y);
+    for (int x = 0; x < n; ++x) a[x] += 0.5 * (lower[x] + upper[x]);
+  });
 }
 
-/// y <- y + K w. Returns the shift that each slab then needs, over all ranks.
-std::vector<double> make_feasible(const StaggeredPath& w, double theta, const Action& action,
-                                  CellPath& y) {
-  const Grid& grid = w.grid();
+/// The same for the momentum along `axis`.
+void correct_in_space(int axis, const Field& psi, double theta, double length_scale, CellPath& y) {
+  const Grid& grid = psi.grid();
+  const double ih = 1 / (grid.spacing(axis) * length_scale);
+  const double half_root = 0.5 * std::sqrt(theta);
+  const std::ptrdiff_t up = neighbour(grid, axis);
+  Field& sum = y.sum(axis);
+  Field* difference = y.has_differences() ? &y.difference(axis) : nullptr;
+  Field w(grid, grid.time_steps());
+  for_each_face_line(grid, axis, grid.time_steps(), [&](int k, int z, int line, int x0, int x1) {
+    const double* p = psi.line(k, z, line);
+    const double* s = sum.line(k, z, line);
+    double* face = w.line(k, z, line);
+    for (int x = x0; x < x1; ++x) face[x] = (p[x] - p[x - up]) * ih - 0.5 * (s[x - up] + s[x]);
+    if (difference == nullptr) return;
+    const double* d = difference->line(k, z, line);
+    for (int x = x0; x < x1; ++x) face[x] -= half_root * (d[x - up] - d[x]);
+  });
+  LineSolver::in_space(grid, axis, grid.time_steps(), gram_in_space(theta)).solve(w);
+  for_each_line(grid, grid.time_steps(), [&](int k, int z, int line) {
+    const int n = grid.owned().count[0];
+    const double* face = w.line(k, z, line);
+    double* s = sum.line(k, z, line);
+    for (int x = 0; x < n; ++x) s[x] += 0.5 * (face[x] + face[x + up]);
+    if (difference == nullptr) return;
+    double* d = difference->line(k, z, line);
+    for (int x = 0; x < n; ++x) d[x] += half_root * (face[x + up] - face[x]);
+  });
+}
+
+/// The shift that each slab needs to be in the domain of J*. Collective.
+std::vector<double> shifts_of(CellPath& y, const Action& action) {
+  const Grid& grid = y.grid();
   std::vector<double> shifts(static_cast<std::size_t>(grid.time_steps()),
                              -std::numeric_limits<double>::infinity());
   Rows rows(y);
   for_each_line(grid, grid.time_steps(), [&](int k, int z, int line) {
-    add_interpolation(w, theta, k, z, line, y);
     double& shift = shifts[static_cast<std::size_t>(k)];
     shift = std::max(shift, action.excess(rows.at(y, k, z, line)));
   });
@@ -85,8 +105,9 @@ double discrete_bound(GeodesicState& state, const Field& potential, const Action
   CellPath& y = state.dual;
   const int n = grid.owned().count[0];
   const int nt = grid.time_steps();
-  const std::vector<double> shifts =
-      make_feasible(correction(state, potential, theta), theta, action, y);
+  correct_in_time(potential, y.alpha());
+  for (int a = 0; a < grid.dim(); ++a) correct_in_space(a, potential, theta, state.length_scale, y);
+  const std::vector<double> shifts = shifts_of(y, action);
   double rise = 0;  // of the potential of time alone, from the first slab to the last
   for (std::size_t k = 1; k < shifts.size(); ++k) rise += 0.5 * (shifts[k - 1] + shifts[k]) / nt;
 

@@ -24,7 +24,7 @@ namespace deblai {
 /// @return the bound on the mean of J over space-time cells, in solver units; -infinity when no
 /// shift helps.
 ///
-/// Collective on the grid; the same bits on any number of ranks. Stores one more staggered path.
+/// Collective on the grid; the same bits on any number of ranks. Stores one more field.
 double discrete_bound(GeodesicState& state, const Field& potential, const Action& action,
                       double theta);
 

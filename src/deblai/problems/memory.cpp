@@ -34,12 +34,17 @@ double state_doubles(const GridShape& shape, int ranks, double theta) {
 double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings) {
   const Sizes sizes(shape, ranks);
   const std::vector<GridShape> shapes = nested_shapes(shape, settings.max_levels);
-  double doubles = state_doubles(shape, ranks, settings.theta);
-  if (shapes.size() > 1) doubles += state_doubles(shapes[shapes.size() - 2], ranks, settings.theta);
-  doubles += sizes.slice * shape.time_steps * (1 + sizes.transposes);  // the potential
-  doubles += sizes.slice * 10;      // both ends, thrice, and scratch
-  constexpr double program = 60e6;  // libraries and MPI, measured
-  return 8 * doubles + program;
+  const double state = state_doubles(shape, ranks, settings.theta);
+  const double coarse =
+      shapes.size() > 1 ? state_doubles(shapes[shapes.size() - 2], ranks, settings.theta) : 0;
+  const bool two_copies = settings.algorithm == GeodesicSettings::Algorithm::douglas_rachford;
+  // The largest of: coming from the level below, the iteration, the field of the discrete bound.
+  const double transient =
+      std::max({coarse, two_copies ? 3 * state : 0.0, sizes.slice * (shape.time_steps + 1)});
+  const double potential = sizes.slice * shape.time_steps * (1 + sizes.transposes);
+  const double ends = sizes.slice * 10;  // thrice, and scratch
+  constexpr double program = 60e6;       // libraries and MPI, measured
+  return 8 * (state + transient + potential + ends) + program;
 }
 
 }  // namespace deblai

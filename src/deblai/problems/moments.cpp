@@ -62,8 +62,10 @@ Moments moments(const Field& density) {
   const Block& block = grid.owned();
   // 1, x, y, z, xx, xy, xz, yy, yz, zz
   std::array<ExactSum, 10> sums;
+  // From the box's own corner: a distant origin would cancel the spread away.
   const auto centre = [&](int a, int i) {
-    return a < grid.dim() ? grid.axis(a).centre(block.start[static_cast<std::size_t>(a)] + i) : 0.0;
+    if (a >= grid.dim()) return 0.0;
+    return (block.start[static_cast<std::size_t>(a)] + i + 0.5) * grid.spacing(a);
   };
   for_each_line(grid, 1, [&](int, int z, int y) {
     const double* rho = density.line(0, z, y);
@@ -94,6 +96,8 @@ Moments moments(const Field& density) {
           sums[next].value() / total - result.mean[a] * result.mean[b];
     }
   }
+  for (int a = 0; a < grid.dim(); ++a)
+    result.mean[static_cast<std::size_t>(a)] += grid.axis(a).origin;
   return result;
 }
 

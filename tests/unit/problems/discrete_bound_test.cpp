@@ -1,0 +1,168 @@
+#include <cmath>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "random_densities.hpp"
+
+#include <support/shapes.hpp>
+#include <support/world.hpp>
+
+#include <deblai/operators/interpolation.hpp>
+#include <deblai/problems/discrete_bound.hpp>
+#include <deblai/problems/geodesic.hpp>
+#include <deblai/problems/levels.hpp>
+
+namespace deblai {
+namespace {
+
+using testing::random_density;
+using testing::world;
+
+int components(const Grid& grid, double theta) { return 1 + grid.dim() * (theta > 0 ? 2 : 1); }
+
+/// Mean over cells of J(K x) for the path of a state.
+double cost(const GeodesicState& state, const Action& action, double theta) {
+  const Grid& grid = state.path.grid();
+  CellPath cells(grid, components(grid, theta));
+  interpolate(state.path, theta, cells);
+  ExactSum total;
+  std::vector<double*> rows(cells.components.size());
+  for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
+    for (std::size_t c = 0; c < rows.size(); ++c) rows[c] = cells.components[c].line(k, z, y);
+    total.add(action.value({rows, grid.owned().count[0]}));
+  });
+  return sum(grid.comm(), total) / (double(grid.shape().cells()) * grid.time_steps());
+}
+
+double bound(GeodesicState& state, const Action& action, double theta) {
+  GeodesicSaddle saddle(state, action, theta);
+  return discrete_bound(state, saddle.dual_potential(), action, theta);
+}
+
+/// A path of positive density and a dual of noise of the given size, in solver units.
+GeodesicState noisy_state(const Grid& grid, double theta, double size) {
+  Field source = random_density(grid, 1, 0.9);
+  Field target = random_density(grid, 2, 0.9);
+  scale(source, grid.shape().volume());
+  scale(target, grid.shape().volume());
+  GeodesicState state = mixture(source, target, 0.8, components(grid, theta));
+  state.dual = testing::noise_cells(grid, components(grid, theta), 3);
+  for (Field& component : state.dual.components) scale(component, size);
+  return state;
+}
+
+TEST(DiscreteBound, IsBelowTheCostOfAnyPathWhateverTheDual) {
+  const auto action = Actions::make("benamou_brenier");
+  testing::for_each_grid(world(), [&](const Grid& grid) {
+    SCOPED_TRACE(testing::describe(grid));
+    for (const double theta : {0.0, 0.02, 1.0}) {
+      for (const double size : {1e-3, 0.1, 1.0, 30.0}) {
+        GeodesicState state = noisy_state(grid, theta, size);
+        const double paid = cost(state, *action, theta);
+        ASSERT_TRUE(std::isfinite(paid)) << "the path has a positive density";
+        const double least = bound(state, *action, theta);
+        EXPECT_TRUE(std::isfinite(least));
+        EXPECT_LE(least, paid) << "theta " << theta << ", a dual of size " << size;
+      }
+    }
+  });
+}
+
+TEST(DiscreteBound, LeavesADualPointInTheDomainWhoseAdjointIsAGradient) {
+  const auto action = Actions::make("benamou_brenier");
+  testing::for_each_grid(world(), [&](const Grid& grid) {
+    SCOPED_TRACE(testing::describe(grid));
+    for (const double theta : {0.0, 0.02, 1.0}) {
+      GeodesicState state = noisy_state(grid, theta, 1);
+      bound(state, *action, theta);
+      for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
+        std::vector<double*> rows;
+        for (Field& component : state.dual.components) rows.push_back(component.line(k, z, y));
+        EXPECT_EQ(action->conjugate({rows, grid.owned().count[0]}), 0);
+      });
+      for (Field& component : state.dual.components) testing::exchange(component);
+      StaggeredPath rest(grid);  // K* y minus its projection on the gradients, ends zero
+      add_interpolation_adjoint(1, state.dual, theta, rest);
+      ContinuityConstraint(grid, state.length_scale).project(rest);
+      EXPECT_LE(testing::distance(rest, StaggeredPath(grid)), 1e-10) << "theta " << theta;
+    }
+  });
+}
+
+TEST(DiscreteBound, DoesNotChangeWithAnAlphaOfTimeAlone) {
+  const auto action = Actions::make("benamou_brenier");
+  testing::for_each_grid(world(), [&](const Grid& grid) {
+    SCOPED_TRACE(testing::describe(grid));
+    GeodesicState state = noisy_state(grid, 0.02, 1);
+    GeodesicState shifted = state;
+    testing::set(shifted.dual.alpha(), [&](int k, int z, int y, int x) {
+      const Block& block = grid.owned();
+      return state.dual.alpha().at(k, z - block.start[2], y - block.start[1], x) + std::cos(3 * k);
+    });
+    const double before = bound(state, *action, 0.02);
+    EXPECT_NEAR(bound(shifted, *action, 0.02), before, 1e-11);
+  });
+}
+
+TEST(DiscreteBound, HasTheSameBitsOnAnyProcessGrid) {
+  const auto action = Actions::make("benamou_brenier");
+  for (const GridShape& shape : testing::sample_shapes()) {
+    GeodesicState alone = noisy_state(Grid(Communicator(MPI_COMM_SELF), shape), 0.02, 1);
+    const double whole = bound(alone, *action, 0.02);
+    for (const auto& processes : testing::process_grids(shape, world().size())) {
+      GeodesicState state = noisy_state(Grid(world(), shape, processes), 0.02, 1);
+      EXPECT_EQ(bound(state, *action, 0.02), whole) << testing::describe(state.path.grid());
+    }
+  }
+}
+
+struct Bounded {
+  Geodesic early, late;
+};
+
+/// A solve cut short after a few iterations, and one that goes on until it has converged.
+Bounded solve(const GridShape& shape, double theta, double least) {
+  const Grid grid(world(), shape);
+  const Field source = random_density(grid, 11, least);
+  const Field target = random_density(grid, 12, least);
+  GeodesicSettings settings;
+  settings.theta = theta;
+  settings.stopping.max_iterations = 15;
+  Geodesic early = solve_geodesic(source, target, settings);
+  settings.stopping.max_iterations = 4000;
+  settings.stopping.tolerance = 1e-6;
+  return {std::move(early), solve_geodesic(source, target, settings)};
+}
+
+TEST(DiscreteBound, IsBelowTheOptimumEarlyAndTightLate) {
+  for (const GridShape& shape :
+       {testing::unit_shape({24}, 8), testing::shape({{12, 0, 1}, {9, 0, 0.3}}, 6),
+        testing::shape({{6, 0, 1}, {5, -1, 2}, {4, 0, 0.5}}, 5)}) {
+    for (const double theta : {0.0, 0.02, 1.0}) {
+      for (const double least : {0.0, 0.5}) {
+        SCOPED_TRACE(fmt::format("{}D, theta {}, densities from {}", shape.dim(), theta, least));
+        const auto [early, late] = solve(shape, theta, least);
+        const double optimum = late.distance_squared;
+        const double slack = 1e-6 * optimum;  // the optimum is known to this
+        EXPECT_LE(early.certificate.discrete, optimum + slack);
+        EXPECT_LE(late.certificate.discrete, optimum + slack);
+        EXPECT_GE(late.certificate.discrete, optimum * (1 - 1e-4));
+      }
+    }
+  }
+}
+
+TEST(DiscreteBound, IsTightOnATranslation) {
+  const Grid grid(world(), testing::unit_shape({64, 64}, 32));
+  GeodesicSettings settings;
+  settings.stopping = {150, 5, 1e-9};
+  const Geodesic geodesic =
+      solve_geodesic(testing::gaussian_density(grid, {.3, .3}, .06),
+                     testing::gaussian_density(grid, {.7, .6}, .06), settings);
+  EXPECT_GE(geodesic.certificate.discrete, 0.2488);
+  EXPECT_LE(geodesic.certificate.discrete, 0.2501);
+}
+
+}  // namespace
+}  // namespace deblai

@@ -1,0 +1,191 @@
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include <support/exact_transport.hpp>
+#include <support/fields.hpp>
+#include <support/shapes.hpp>
+#include <support/world.hpp>
+
+#include <deblai/problems/geodesic.hpp>
+#include <deblai/problems/kantorovich.hpp>
+
+namespace deblai {
+namespace {
+
+using testing::exact_transport;
+using testing::gathered;
+using testing::shape;
+using testing::unit_shape;
+using testing::world;
+
+/// Small enough for an exact transport.
+std::vector<GridShape> small_shapes() {
+  return {unit_shape({12}, 8),           shape({{9, -1, 3}}, 4),
+          unit_shape({5, 4}, 6),         shape({{4, 0, 1}, {6, 5, 2}}, 8),
+          unit_shape({3, 3, 3}, 4),      shape({{2, 0, 1}, {4, 0, 0.5}, {3, 0, 2}}, 5)};
+}
+
+/// Noise in [0, 1) cubed, half of it vacuum when the seed is odd, with the given mass.
+Field random_density(const Grid& grid, int seed, double mass) {
+  Field field(grid, 1);
+  testing::set(field, [&](int, int z, int y, int x) {
+    const double value = testing::noise(seed, 0, z, y, x);
+    const double shifted = seed % 2 == 1 ? value : 0.5 * (1 + value);
+    return shifted > 0 ? std::pow(shifted, 3) : x + y + z == 0 ? 0.01 : 0;
+  });
+  scale(field, mass / integral(field));
+  return field;
+}
+
+Field gaussian(const Grid& grid, const std::vector<double>& centre, double width) {
+  Field field(grid, 1);
+  testing::set(field, [&](int, int z, int y, int x) {
+    double square = 0;
+    for (int a = 0; a < grid.dim(); ++a) {
+      const double c = grid.axis(a).centre(a == 0 ? x : a == 1 ? y : z);
+      square += std::pow(c - centre[static_cast<std::size_t>(a)], 2);
+    }
+    return std::exp(-square / (2 * width * width));
+  });
+  scale(field, 1 / integral(field));
+  return field;
+}
+
+/// Exact transport between the samples of two densities [mass length^2]. On every rank of a grid
+/// that one rank owns, on the root otherwise.
+double exact(const Field& source, const Field& target) {
+  const Grid& grid = source.grid();
+  std::vector<double> a = gathered(source);
+  std::vector<double> b = gathered(target);
+  const std::size_t n = a.size();
+  std::vector<double> cost(n * n);
+  const auto coordinate = [&](std::size_t i, int axis) {
+    const auto cell = static_cast<int>(i);
+    const int index = axis == 0 ? cell % grid.cells(0)
+                      : axis == 1 ? cell / grid.cells(0) % grid.cells(1)
+                                  : cell / grid.cells(0) / grid.cells(1);
+    return grid.axis(axis).centre(index);
+  };
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < n; ++j) {
+      for (int axis = 0; axis < grid.dim(); ++axis)
+        cost[i * n + j] += std::pow(coordinate(i, axis) - coordinate(j, axis), 2);
+    }
+  }
+  const testing::ExactTransport transport = exact_transport(a, b, cost);
+  EXPECT_NEAR(transport.cost, transport.dual_bound, 1e-12 * (transport.cost + 1e-3));
+  return transport.cost * grid.shape().cell_volume();
+}
+
+TEST(ExactTransport, IsMonotoneOnALine) {
+  const Grid grid(Communicator(MPI_COMM_SELF), shape({{40, -1, 3}}, 1));
+  std::vector<double> places;
+  for (int i = 0; i < 40; ++i) places.push_back(grid.axis(0).centre(i));
+  for (int seed = 0; seed < 10; ++seed) {
+    const Field a = random_density(grid, seed, 2);
+    const Field b = random_density(grid, seed + 101, 2);
+    const double expected =
+        testing::exact_transport_on_a_line(gathered(a), places, gathered(b), places);
+    EXPECT_NEAR(exact(a, b), expected * grid.spacing(0), 1e-12);
+  }
+}
+
+TEST(KantorovichBound, IsNeverAboveTheTransportWhateverThePotential) {
+  const Communicator self(MPI_COMM_SELF);
+  int pairs = 0;
+  for (int seed = world().rank(); seed < 20; seed += world().size()) {
+    for (const GridShape& s : small_shapes()) {
+      const Grid grid(self, s);
+      const Field a = random_density(grid, seed, 3);
+      const Field b = random_density(grid, seed + 200, 3);
+      const double transport = exact(a, b);
+      const Field potential = testing::noise_field(grid, s.time_steps, seed);
+      for (const double factor : {0.0, 1e-3, 0.1, 1.0, -30.0}) {
+        for (int slice = 0; slice < s.time_steps; ++slice) {
+          EXPECT_LE(kantorovich_bound(a, b, potential, slice, factor), transport * (1 + 1e-12))
+              << testing::describe(grid) << ", seed " << seed << ", factor " << factor;
+        }
+      }
+      ++pairs;
+    }
+  }
+  EXPECT_GE(sum(world(), static_cast<long long>(pairs)), 100);
+}
+
+TEST(KantorovichBound, OfASolveIsNeverAboveTheTransport) {
+  const Communicator self(MPI_COMM_SELF);
+  for (int seed = world().rank(); seed < 20; seed += world().size()) {
+    for (const GridShape& s : small_shapes()) {
+      const Grid grid(self, s);
+      const Field a = random_density(grid, seed, 1);
+      const Field b = random_density(grid, seed + 300, 1);
+      GeodesicSettings settings;
+      settings.stopping.max_iterations = seed % 3 == 0 ? 3 : 60;
+      const Geodesic geodesic = solve_geodesic(a, b, settings);
+      const double transport = exact(a, b);
+      EXPECT_LE(geodesic.certificate.kantorovich, transport * (1 + 1e-12))
+          << testing::describe(grid) << ", seed " << seed;
+      EXPECT_GE(geodesic.certificate.kantorovich, 0);
+    }
+  }
+}
+
+TEST(KantorovichBound, IsWithinAThousandthOfTheTransportOfSmoothDensities) {
+  const Communicator self(MPI_COMM_SELF);
+  const Grid line(self, unit_shape({128}, 32));
+  const Grid square(self, unit_shape({18, 18}, 16));
+  struct Case {
+    const char* name;
+    Field source;
+    Field target;
+  };
+  Field two = gaussian(square, {0.7, 0.3}, 0.1);
+  const Field other = gaussian(square, {0.3, 0.7}, 0.1);
+  for (std::size_t i = 0; i < two.raw().size(); ++i)
+    two.raw()[i] = 0.5 * (two.raw()[i] + other.raw()[i]);
+  const std::vector<Case> cases{
+      {"translation on a line", gaussian(line, {0.3}, 0.06), gaussian(line, {0.7}, 0.06)},
+      {"widening on a line", gaussian(line, {0.4}, 0.05), gaussian(line, {0.6}, 0.1)},
+      {"translation", gaussian(square, {0.35, 0.35}, 0.1), gaussian(square, {0.65, 0.6}, 0.1)},
+      {"widening", gaussian(square, {0.5, 0.5}, 0.08), gaussian(square, {0.5, 0.45}, 0.13)},
+      {"one to two", gaussian(square, {0.5, 0.5}, 0.1), two}};
+  const auto mine = static_cast<std::size_t>(world().rank());
+  for (std::size_t i = mine; i < cases.size(); i += static_cast<std::size_t>(world().size())) {
+    const Case& c = cases[i];
+    const double transport = exact(c.source, c.target);
+    const Geodesic geodesic = solve_geodesic(c.source, c.target, {});
+    EXPECT_LE(geodesic.certificate.kantorovich, transport * (1 + 1e-12)) << c.name;
+    EXPECT_GE(geodesic.certificate.kantorovich, transport * (1 - 1e-3)) << c.name;
+    ::testing::Test::RecordProperty(
+        "gap_" + std::to_string(i), std::to_string(1 - geodesic.certificate.kantorovich / transport));
+  }
+}
+
+TEST(KantorovichBound, ScalesWithTheMassAndTheSquareOfTheLength) {
+  const Grid grid(world(), unit_shape({8, 8}, 4));
+  const Grid large(world(), shape({{8, 7, 10}, {8, -3, 10}}, 4));
+  const auto bound = [](const Grid& g, double mass, double factor) {
+    Field a = random_density(g, 2, mass);
+    Field b = random_density(g, 4, mass);
+    return kantorovich_bound(a, b, testing::noise_field(g, 4, 9), 1, factor);
+  };
+  const double one = bound(grid, 1, 0.1);
+  EXPECT_NEAR(bound(grid, 1000, 0.1), 1000 * one, 1e-10 * std::abs(one));
+  EXPECT_NEAR(bound(large, 1, 10), 100 * one, 1e-11 * std::abs(one));
+}
+
+TEST(KantorovichBound, IsTheSameBitsOnAnyProcessGrid) {
+  for (const GridShape& s : small_shapes()) {
+    const auto bound = [&](const Grid& grid) {
+      return kantorovich_bound(random_density(grid, 1, 1), random_density(grid, 2, 1),
+                               testing::noise_field(grid, s.time_steps, 5), 1, 0.2);
+    };
+    const double alone = bound(Grid(Communicator(MPI_COMM_SELF), s));
+    for (const auto& processes : testing::process_grids(s, world().size()))
+      EXPECT_EQ(bound(Grid(world(), s, processes)), alone);
+  }
+}
+
+}  // namespace
+}  // namespace deblai
