@@ -11,5 +11,4 @@ find_package(CLI11 REQUIRED)
 find_package(muparser REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 # Only modules without HDF5: the others would bring the serial HDF5 into an MPI program.
-find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel CommonMath
-             CommonTransforms IOXML IOGeometry IOPLY FiltersCore FiltersGeneral ImagingStencil)
+find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel IOXML)

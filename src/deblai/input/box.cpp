@@ -42,8 +42,8 @@ void Box::add_to(Field& out, double weight) const {
                    covered(low_[static_cast<std::size_t>(a)]));
   };
   const Block& block = grid.owned();
-  std::vector<double> along_x;
-  for (int x = 0; x < block.count[0]; ++x) along_x.push_back(overlap(0, x));
+  std::vector<double> along_x(static_cast<std::size_t>(block.count[0]));
+  for (int x = 0; x < block.count[0]; ++x) along_x[static_cast<std::size_t>(x)] = overlap(0, x);
   for_each_line(grid, 1, [&](int, int z, int y) {
     const double across = weight * overlap(1, block.start[1] + y) * overlap(2, block.start[2] + z);
     double* f = out.line(0, z, y);

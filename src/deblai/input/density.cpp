@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <utility>
 
 namespace deblai {
 
@@ -82,9 +84,9 @@ Bounds united(const Bounds& a, const Bounds& b) {
 }
 
 Field fill(const Grid& grid, const Density& density, const std::string& name) {
-  std::optional<Field> made;
+  std::unique_ptr<Field> made;
   collectively(grid.comm(), [&] {
-    made.emplace(grid, 1);
+    made = std::make_unique<Field>(grid, 1);
     try {
       density.add_to(*made, 1.0);
     } catch (const Error& error) {
@@ -112,7 +114,7 @@ Field fill(const Grid& grid, const Density& density, const std::string& name) {
             fmt::format("{}: the mass inside the box {} overflows; scale the density down", name,
                         box(grid)));
   });
-  return field;
+  return std::move(*made);
 }
 
 void require_one_per_axis(const Grid& grid, std::size_t count, const std::string& what) {
