@@ -148,7 +148,7 @@ class Film:
         return [list(corners[corner]) for corner in rim + spokes]
 
     def plane_view(self, size):
-        """Position, focus and parallel scale of a view of a plane, a margin around it, in a picture of that size."""
+        """Position, focus and parallel scale that fit the plane into a picture of that size."""
         focus = [(self.bounds[2 * a] + self.bounds[2 * a + 1]) / 2 for a in range(3)]
         wide, high = (self.bounds[2 * a + 1] - self.bounds[2 * a] for a in (0, 1))
         scale = 0.53 * max(high, wide * size[1] / (0.72 * size[0]))

@@ -126,7 +126,7 @@ class Scene:
         image = self.film.image(k)
         cells = image.GetCellData()
         if self.film.has_velocity:
-            # Its mean over neighbours, divided by that of the density, is a speed that empty cells do not pull down.
+            # Its mean over neighbours over that of the density is a speed that empty cells do not pull down.
             density = vtk_to_numpy(cells.GetArray("density"))
             momentum = numpy_to_vtk(density[:, None] * vtk_to_numpy(cells.GetArray("velocity")), deep=1)
             momentum.SetName("momentum")

@@ -86,9 +86,9 @@ int error_number(unsigned long vtk_code) {
 VtkExtent vtk_extent(const Block& block, int dim) {
   VtkExtent extent{0, 0, 0, 0, 0, 0};
   for (int a = 0; a < dim; ++a) {
-    const auto first = static_cast<std::size_t>(2 * a);
-    extent[first] = block.start[static_cast<std::size_t>(a)];
-    extent[first + 1] = block.end(a);
+    const auto axis = static_cast<std::size_t>(a);
+    extent[2 * axis] = block.start[axis];
+    extent[2 * axis + 1] = block.end(a);
   }
   return extent;
 }

@@ -2,10 +2,12 @@
 
 #include <deblai/base/atomic_file.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <string_view>
-#include <system_error>
+#include <utility>
 
 namespace deblai {
 namespace {
