@@ -55,7 +55,17 @@ Frame frame_at(const Geodesic& geodesic, double time, double velocity_floor) {
   make_positive(frame.density);
 
   const double floor = velocity_floor * maximum(path.density);
+  // Momentum belongs to slabs: what moves it there is its ratio to their mean density, K x.
   const Between slabs(time * nt - 0.5, nt - 1);
+  Field moving(grid, 1);
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    const auto slab_mean = [&](int k, int x) {
+      return 0.5 * (path.density.at(k, z, y, x) + path.density.at(k + 1, z, y, x));
+    };
+    for (int x = 0; x < n; ++x) {
+      moving.at(0, z, y, x) = slabs.mean(slab_mean(slabs.lower, x), slab_mean(slabs.upper, x));
+    }
+  });
   for (int a = 0; a < grid.dim(); ++a) {
     const auto axis = static_cast<std::size_t>(a);
     const std::ptrdiff_t up = neighbour(grid, a);
@@ -63,11 +73,12 @@ Frame frame_at(const Geodesic& geodesic, double time, double velocity_floor) {
       const double* lower = path.momentum[axis].line(slabs.lower, z, y);
       const double* upper = path.momentum[axis].line(slabs.upper, z, y);
       const double* rho = frame.density.line(0, z, y);
+      const double* rho_bar = moving.line(0, z, y);
       double* m = frame.momentum[axis].line(0, z, y);
       double* v = frame.velocity[axis].line(0, z, y);
       for (int x = 0; x < n; ++x) {
         m[x] = 0.5 * slabs.mean(lower[x] + lower[x + up], upper[x] + upper[x + up]);
-        v[x] = rho[x] > floor ? m[x] / rho[x] : 0;
+        v[x] = rho[x] > floor && rho_bar[x] > floor ? m[x] / rho_bar[x] : 0;
       }
     });
   }

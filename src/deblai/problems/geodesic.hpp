@@ -44,7 +44,7 @@ struct Certificate {
 };
 
 struct GeodesicResiduals {
-  double continuity = 0;     ///< max |D_t rho + div m| over max |D_t rho|
+  double continuity = 0;     ///< max |D_t rho + div m| over max |D_t rho|, or rho if larger
   double consensus = 0;      ///< |K x' - v| / |v|
   double mass_drift = 0;     ///< largest relative deviation of the mass of a time face
   double negative_mass = 0;  ///< largest mass of the negative part of a time face, relative
@@ -79,8 +79,8 @@ double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings
 ///
 /// The density is the positive part of the admissible one, linear between time faces, rescaled to
 /// the exact mass: never negative, equal to the data at both ends. The momentum is the mean of the
-/// faces and of the adjacent slabs. Velocity is momentum over density where the density exceeds
-/// `velocity_floor` times its maximum over the path, and zero elsewhere.
+/// faces and of the adjacent slabs. Velocity is momentum over the mean density of the same slabs
+/// where the density exceeds `velocity_floor` times its maximum over the path, and zero elsewhere.
 struct Frame {
   double time = 0;
   Field density;
