@@ -17,8 +17,8 @@ enum class Alignment { center, scale_volume };
 enum class OutputField { density, velocity, momentum };
 
 struct GaussianCase {
-  std::vector<double> center;                                  ///< [length]
-  std::optional<std::vector<double>> width;                    ///< one for all axes or one an axis [length]
+  std::vector<double> center;                ///< [length]
+  std::optional<std::vector<double>> width;  ///< one for all axes or one an axis [length]
   std::optional<std::vector<std::vector<double>>> covariance;  ///< rows [length^2]
 };
 
@@ -33,7 +33,8 @@ struct EllipsoidCase {
   std::vector<double> rotate;     ///< [degrees], one in 2D, three in 3D; empty: along the axes
 };
 
-/// What a case says of a density. Exactly one of mesh, formula, gaussian, ball, ellipsoid, box, sum.
+/// What a case says of a density. Exactly one of mesh, formula, gaussian, ball, ellipsoid, box,
+/// sum.
 struct DensityCase {
   std::optional<std::string> mesh;               ///< path; absolute once the case is read
   std::optional<std::vector<double>> rotate;     ///< of the mesh, about x, then y, then z [degrees]

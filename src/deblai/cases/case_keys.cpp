@@ -11,23 +11,27 @@ namespace {
 
 Form<DomainCase> domain_form() {
   return section(Record<DomainCase>{{
-      key<DomainCase>("cells", &DomainCase::cells, an_axis(integer(2, 1'000'000)),
-                      "cells of the grid, for all axes or one number an axis",
-                      "As many numbers as the problem has dimensions (1, 2 or 3), x first. A single number is "
-                      "taken for every axis; the dimension then comes from domain.box or from the densities.")
+      key<DomainCase>(
+          "cells", &DomainCase::cells, an_axis(integer(2, 1'000'000)),
+          "cells of the grid, for all axes or one number an axis",
+          "As many numbers as the problem has dimensions (1, 2 or 3), x first. A single number is "
+          "taken for every axis; the dimension then comes from domain.box or from the densities.")
           .or_else("64 an axis"),
-      key<DomainCase>("time_steps", &DomainCase::time_steps, integer(1, 100'000),
-                      "steps of time from source to target",
-                      "A geodesic is smooth in time: few steps suffice where much is to be resolved in space.")
+      key<DomainCase>(
+          "time_steps", &DomainCase::time_steps, integer(1, 100'000),
+          "steps of time from source to target",
+          "A geodesic is smooth in time: few steps suffice where much is to be resolved in space.")
           .or_else("32 in 1D and 2D, 16 in 3D"),
-      key<DomainCase>("margin", &DomainCase::margin, number(between(0, 100)),
-                      "free space around both densities when the box is fitted to them",
-                      "As a fraction of the longest side of the box around both densities, on each side. "
-                      "Without effect when domain.box is given."),
-      key<DomainCase>("box", &DomainCase::box, list_of(interval(), 1, 3),
-                      "the box, `[low, high]` an axis, in the units of the input",
-                      "Its walls let nothing through. Densities without an extent of their own (formulas) "
-                      "need it.")
+      key<DomainCase>(
+          "margin", &DomainCase::margin, number(between(0, 100)),
+          "free space around both densities when the box is fitted to them",
+          "As a fraction of the longest side of the box around both densities, on each side. "
+          "Without effect when domain.box is given."),
+      key<DomainCase>(
+          "box", &DomainCase::box, list_of(interval(), 1, 3),
+          "the box, `[low, high]` an axis, in the units of the input",
+          "Its walls let nothing through. Densities without an extent of their own (formulas) "
+          "need it.")
           .or_else("fitted to the densities, with cubic cells and domain.margin"),
       later<DomainCase>("like", "the grid of an input volume"),
       later<DomainCase>("crop", "the part of an input volume that is used"),
@@ -38,36 +42,45 @@ Form<MeshCase> mesh_form() {
   const Form<Alignment> step =
       choice<Alignment>({{"center", Alignment::center}, {"scale_volume", Alignment::scale_volume}});
   return section(Record<MeshCase>{{
-      key<MeshCase>("align", &MeshCase::align, set_of(step, 2, "none"), "how the target mesh is laid over the source's",
-                    "`center` moves the target's centroid onto the source's, `scale_volume` scales the target to "
+      key<MeshCase>("align", &MeshCase::align, set_of(step, 2, "none"),
+                    "how the target mesh is laid over the source's",
+                    "`center` moves the target's centroid onto the source's, `scale_volume` scales "
+                    "the target to "
                     "the source's volume. Applies when source and target are both a `mesh:`."),
-      key<MeshCase>("blur", &MeshCase::blur, length(), "width of the smoothing of densities made from meshes",
-                    "The standard deviation of a Gaussian. A little of it makes surfaces of the film smooth. "
-                    "The mass stays."),
+      key<MeshCase>(
+          "blur", &MeshCase::blur, length(), "width of the smoothing of densities made from meshes",
+          "The standard deviation of a Gaussian. A little of it makes surfaces of the film smooth. "
+          "The mass stays."),
   }});
 }
 
 Form<Case> make_case_form() {
-  const Form<MassRule> mass = choice<MassRule>(
-      {{"unit", MassRule::unit}, {"match_source", MassRule::match_source}, {"keep", MassRule::keep}});
+  const Form<MassRule> mass = choice<MassRule>({{"unit", MassRule::unit},
+                                                {"match_source", MassRule::match_source},
+                                                {"keep", MassRule::keep}});
   return section(Record<Case>{{
       key<Case>("problem", &Case::problem, problem_form(), "what is solved",
-                "`geodesic`: the balanced dynamical optimal transport of Benamou and Brenier (2000), whose "
+                "`geodesic`: the balanced dynamical optimal transport of Benamou and Brenier "
+                "(2000), whose "
                 "value is the squared Wasserstein distance.")
           .required(),
       key<Case>("source", &Case::source, density_form(), "the density at time 0").required(),
       key<Case>("target", &Case::target, density_form(), "the density at time 1").required(),
       key<Case>("domain", &Case::domain, domain_form(), "the grid in space and time"),
       key<Case>("mesh", &Case::mesh, mesh_form(), "how surface meshes become densities"),
-      key<Case>("blur", &Case::blur, length(), "width of the smoothing of densities that are not meshes",
-                "The standard deviation of a Gaussian; mesh.blur is the one of meshes. The mass stays."),
+      key<Case>(
+          "blur", &Case::blur, length(), "width of the smoothing of densities that are not meshes",
+          "The standard deviation of a Gaussian; mesh.blur is the one of meshes. The mass stays."),
       key<Case>("mass", &Case::mass, mass, "what is done about the masses of source and target",
-                "`unit` scales both to mass 1, `match_source` scales the target to the mass of the source, `keep` "
-                "leaves both alone: they must then agree to 1e-9, since a geodesic makes and loses none."),
+                "`unit` scales both to mass 1, `match_source` scales the target to the mass of the "
+                "source, `keep` "
+                "leaves both alone: they must then agree to 1e-9, since a geodesic makes and loses "
+                "none."),
       key<Case>("solver", &Case::solver, solver_form(), "how it is solved; the defaults are good"),
       key<Case>("output", &Case::output, output_form(), "what is written"),
       key<Case>("petsc", &Case::petsc, options(), "options for PETSc, without their leading dash",
-                "The same as what follows `--` on the command line, which comes later and wins. An option that "
+                "The same as what follows `--` on the command line, which comes later and wins. An "
+                "option that "
                 "nothing has read is an error."),
       later<Case>("growth", "making and losing mass"),
       later<Case>("initial", "the density that a flow starts from"),
@@ -107,8 +120,8 @@ const KeyInfo* find_key(const std::string& path) {
     std::string name = path.substr(begin, end - begin);
     name = name.substr(0, name.find('['));  // `sum[0]` is explained as `sum`
     if (keys == nullptr) return nullptr;
-    const auto match =
-        std::find_if(keys->begin(), keys->end(), [&](const KeyInfo& key) { return key.name == name; });
+    const auto match = std::find_if(keys->begin(), keys->end(),
+                                    [&](const KeyInfo& key) { return key.name == name; });
     if (match == keys->end()) return nullptr;
     found = &*match;
     keys = match->keys.get();

@@ -19,11 +19,14 @@ namespace {
 class CheckCommand : public Command {
  public:
   void declare(CLI::App& parser) override {
-    parser.description("check a case, its files and its geometry, and estimate memory and time; runs nothing");
-    parser.add_option("CASE", case_, "the case file (YAML)")->required();
+    parser.description(
+        "check a case, its files and its geometry, and estimate memory and time; runs nothing");
+    parser.add_option("CASE", case_, "the case file (YAML)")->type_name("")->required();
     parser.add_option("-n,--ranks", ranks_, "ranks to estimate for; default: as many as check it")
         ->check(CLI::Range(1, 1'000'000));
-    parser.add_option("--set", overrides_, "key=value in place of what the case says; may be repeated")
+    parser
+        .add_option("--set", overrides_,
+                    "key=value in place of what the case says; may be repeated")
         ->allow_extra_args(false)
         ->take_all();
     parser.footer("example: deblai check case.yaml -n 8");
@@ -38,13 +41,16 @@ class CheckCommand : public Command {
     say(world, grid_text(c, inputs) + needs_text(needs, ranks));
     // The densities themselves: these take a few slices, not whole paths.
     const std::filesystem::path directory = default_directory(case_);
-    collectively(world,
-                 [&] { require_resources(needs, available_bytes(), free_disk_bytes(directory), directory); });
+    collectively(world, [&] {
+      require_resources(needs, available_bytes(), free_disk_bytes(directory), directory);
+    });
     const Grid grid(world, inputs.shape);
     const Densities ends = make_densities(grid, c, inputs);
-    say(world, fmt::format("masses   source {:.6g}, target {:.6g}\n{}: fine, fits into the memory and the disk of "
-                           "this machine\n",
-                           ends.source_mass, ends.target_mass, case_));
+    say(world,
+        fmt::format(
+            "masses   source {:.6g}, target {:.6g}\n{}: fine, fits into the memory and the disk of "
+            "this machine\n",
+            ends.source_mass, ends.target_mass, case_));
     return 0;
   }
 
@@ -56,9 +62,10 @@ class CheckCommand : public Command {
       sides.push_back(fmt::format("[{:.4g}, {:.4g}]", axis.origin, axis.origin + axis.length));
       spacings.push_back(axis.spacing());
     }
-    std::string text = fmt::format("problem  geodesic, {}D\ngrid     {} cells, {} time steps\n", c.dim(),
-                                   fmt::join(c.domain.cells, " x "), c.domain.time_steps);
-    text += fmt::format("box      {}, cells of {:.3g}\n", fmt::join(sides, " x "), fmt::join(spacings, " x "));
+    std::string text = fmt::format("problem  geodesic, {}D\ngrid     {} cells, {} time steps\n",
+                                   c.dim(), fmt::join(c.domain.cells, " x "), c.domain.time_steps);
+    text += fmt::format("box      {}, cells of {:.3g}\n", fmt::join(sides, " x "),
+                        fmt::join(spacings, " x "));
     for (const std::string& file : inputs.files) text += fmt::format("reads    {}\n", file);
     return text;
   }
@@ -67,8 +74,9 @@ class CheckCommand : public Command {
     return fmt::format(
         "memory   {} a rank on {} rank{}, {} in all; this machine has {} available\n"
         "disk     {}\ntime     about {} on this machine\n",
-        readable_bytes(needs.bytes_per_rank), ranks, ranks == 1 ? "" : "s", readable_bytes(needs.bytes_on_machine),
-        readable_bytes(available_bytes()), readable_bytes(needs.disk_bytes), readable_seconds(needs.seconds));
+        readable_bytes(needs.bytes_per_rank), ranks, ranks == 1 ? "" : "s",
+        readable_bytes(needs.bytes_on_machine), readable_bytes(available_bytes()),
+        readable_bytes(needs.disk_bytes), readable_seconds(needs.seconds));
   }
 
   std::string case_;

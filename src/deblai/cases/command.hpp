@@ -34,7 +34,7 @@ class Command {
 
 using Commands = Catalogue<Command>;
 
-/// Print on rank 0.
+/// Print on rank 0. Collective; throws CollectiveError, Failure::resources, when that fails.
 void say(const Communicator& world, const std::string& text);
 
 }  // namespace deblai

@@ -14,7 +14,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 namespace deblai {
 
@@ -24,7 +26,8 @@ std::string version_text(bool full) {
   std::string text = fmt::format("deblai {}\n", version());
   if (!full) return text;
   text += fmt::format("{:<16} {}\n{:<16} {}\n", "revision", revision(), "compiler", compiler());
-  for (const auto& [name, number] : all_library_versions()) text += fmt::format("{:<16} {}\n", name, number);
+  for (const auto& [name, number] : all_library_versions())
+    text += fmt::format("{:<16} {}\n", name, number);
   return text;
 }
 
@@ -59,7 +62,8 @@ void require_command(const std::vector<std::string>& words) {
   const std::string near = nearest(words.front(), names);
   throw Error(Failure::usage,
               fmt::format("unknown command `{}`{}\n  commands: {}", shown(words.front()),
-                          near.empty() ? "" : fmt::format("; did you mean `{}`?", near), fmt::join(names, ", ")));
+                          near.empty() ? "" : fmt::format("; did you mean `{}`?", near),
+                          fmt::join(names, ", ")));
 }
 
 /// The name of the command that was parsed; empty when the parser has said all there is to say.
@@ -73,19 +77,20 @@ std::string parse(Program& program, std::vector<std::string> words, std::string&
   try {
     program.app.parse(words);
   } catch (const CLI::CallForHelp&) {
-    answer = chosen().empty() ? program.app.help() : program.app.get_subcommand(chosen())->help();
+    answer = program.app.help();  // of the command, where one was named
     return {};
   } catch (const CLI::ParseError& error) {
     const std::string command = chosen();
-    throw Error(Failure::usage, fmt::format("{}\n  `deblai {}--help` shows what is accepted", error.what(),
-                                            command.empty() ? "" : command + " "));
+    throw Error(Failure::usage, fmt::format("{}\n  `deblai {}--help` shows what is accepted",
+                                            error.what(), command.empty() ? "" : command + " "));
   }
   if (program.version) answer = version_text(program.full);
   return program.version ? std::string() : chosen();
 }
 
 bool names_option(const std::string& word) {
-  return word.size() > 1 && word[0] == '-' && std::isalpha(static_cast<unsigned char>(word[1])) != 0;
+  return word.size() > 1 && word[0] == '-' &&
+         std::isalpha(static_cast<unsigned char>(word[1])) != 0;
 }
 
 }  // namespace
@@ -127,9 +132,13 @@ int command_line(const Communicator& world, const std::vector<std::string>& argu
 }
 
 void say(const Communicator& world, const std::string& text) {
-  if (!world.is_root()) return;
-  std::fputs(text.c_str(), stdout);
-  std::fflush(stdout);
+  collectively(world, [&] {
+    if (!world.is_root()) return;
+    const bool printed = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+    const int error = errno;
+    require(printed, Failure::resources,
+            fmt::format("cannot write to standard output: {}", std::strerror(error)));
+  });
 }
 
 }  // namespace deblai

@@ -17,7 +17,8 @@ Field filled(const Grid& grid, const Case& c, const DensityCase& d, const Densit
   const Length& blurred = d.has_mesh() ? c.mesh.blur : c.blur;
   if (blurred.value > 0) {
     std::array<double, max_dim> width{0, 0, 0};
-    for (int a = 0; a < grid.dim(); ++a) width[static_cast<std::size_t>(a)] = blurred.along(grid.axis(a));
+    for (int a = 0; a < grid.dim(); ++a)
+      width[static_cast<std::size_t>(a)] = blurred.along(grid.axis(a));
     blur(field, width);
   }
   return field;
@@ -40,12 +41,14 @@ Densities make_densities(const Grid& grid, const Case& c, const Inputs& inputs) 
       break;
     case MassRule::keep:
       collectively(grid.comm(), [&] {
-        require(std::abs(source_mass - target_mass) <= 1e-9 * std::max(source_mass, target_mass),
-                Failure::input,
-                fmt::format("mass: keep: the source has mass {:.10g}, the target {:.10g}; a geodesic makes and "
-                            "loses none\n  `mass: unit` or `mass: match_source` scales them; `problem: "
-                            "unbalanced_geodesic` will let mass grow and vanish",
-                            source_mass, target_mass));
+        require(
+            std::abs(source_mass - target_mass) <= 1e-9 * std::max(source_mass, target_mass),
+            Failure::input,
+            fmt::format(
+                "mass: keep: the source has mass {:.10g}, the target {:.10g}; a geodesic makes and "
+                "loses none\n  `mass: unit` or `mass: match_source` scales them; `problem: "
+                "unbalanced_geodesic` will let mass grow and vanish",
+                source_mass, target_mass));
       });
       break;
   }

@@ -22,9 +22,10 @@ Form<GaussianCase> gaussian_form() {
   const Form<std::vector<double>> row = list_of(number(any_number()), 1, 3);
   Record<GaussianCase> record{{
       center<GaussianCase>(&GaussianCase::center),
-      key<GaussianCase>("width", &GaussianCase::width, an_axis(number(above(0))),
-                        "its standard deviation, for all axes or one an axis, in the units of the input",
-                        "At least half a cell. Either this or `covariance`."),
+      key<GaussianCase>(
+          "width", &GaussianCase::width, an_axis(number(above(0))),
+          "its standard deviation, for all axes or one an axis, in the units of the input",
+          "At least half a cell. Either this or `covariance`."),
       key<GaussianCase>("covariance", &GaussianCase::covariance, list_of(row, 1, 3),
                         "its covariance matrix by rows, symmetric and positive definite",
                         "In squared units of the input. Either this or `width`."),
@@ -44,7 +45,8 @@ Form<GaussianCase> gaussian_form() {
 Form<BallCase> ball_form() {
   return section(Record<BallCase>{{
       center<BallCase>(&BallCase::center),
-      key<BallCase>("radius", &BallCase::radius, number(above(0)), "its radius, in the units of the input")
+      key<BallCase>("radius", &BallCase::radius, number(above(0)),
+                    "its radius, in the units of the input")
           .required(),
   }});
 }
@@ -68,33 +70,36 @@ struct Corners {
 
 /// `[[low, high], ...]` or `{low: [...], high: [...]}`.
 Form<std::vector<Interval>> box_form() {
-  const Form<Corners> corners = section(Record<Corners>{{
-      key<Corners>("low", &Corners::low, list_of(number(coordinate), 1, 3), "the corner of least coordinates")
+  const auto corners = shared(section(Record<Corners>{{
+      key<Corners>("low", &Corners::low, list_of(number(coordinate), 1, 3),
+                   "the corner of least coordinates")
           .required(),
-      key<Corners>("high", &Corners::high, list_of(number(coordinate), 1, 3), "the opposite corner").required(),
-  }});
-  const Form<std::vector<Interval>> sides = list_of(interval(), 1, 3);
-  Form<std::vector<Interval>> form = sides;
+      key<Corners>("high", &Corners::high, list_of(number(coordinate), 1, 3), "the opposite corner")
+          .required(),
+  }}));
+  const auto sides = shared(list_of(interval(), 1, 3));
+  Form<std::vector<Interval>> form = *sides;
   form.accepts = "`[low, high]` an axis, or the corners `low` and `high`";
-  form.schema = {{"anyOf", {sides.schema, corners.schema}}};
-  form.keys = corners.keys;
+  form.schema = {{"anyOf", {sides->schema, corners->schema}}};
+  form.keys = corners->keys;
   form.read = [=, accepts = form.accepts](const Node& node, const std::string& path) {
     if (!node.is_list() && !node.is_map()) refuse(node, path, accepts);
-    if (node.is_list()) return sides.read(node, path);
-    const Corners ends = corners.read(node, path);
+    if (node.is_list()) return sides->read(node, path);
+    const Corners ends = corners->read(node, path);
     std::vector<Interval> result;
     for (std::size_t a = 0; a < ends.low.size() && a < ends.high.size(); ++a) {
       if (!(ends.low[a] < ends.high[a])) {
         complain(*node.find("high"), path + ".high",
-                 fmt::format("expected a corner above `low` on every axis, got {} and {}", ends.low[a],
-                             ends.high[a]));
+                 fmt::format("expected a corner above `low` on every axis, got {} and {}",
+                             ends.low[a], ends.high[a]));
       }
       result.push_back({ends.low[a], ends.high[a]});
     }
     if (ends.low.size() != ends.high.size()) {
-      complain(node, path,
-               fmt::format("`low` has {} numbers, `high` has {}", ends.low.size(), ends.high.size()),
-               "give one number an axis in both");
+      complain(
+          node, path,
+          fmt::format("`low` has {} numbers, `high` has {}", ends.low.size(), ends.high.size()),
+          "give one number an axis in both");
     }
     return result;
   };
@@ -104,17 +109,21 @@ Form<std::vector<Interval>> box_form() {
 std::vector<Key<DensityCase>> shape_keys() {
   using D = DensityCase;
   return {
-      key<D>("mesh", &D::mesh, text("a path"), "path of a closed surface (.obj, .stl, .ply, .vtp), relative to the case file",
+      key<D>("mesh", &D::mesh, text("a path"),
+             "path of a closed surface (.obj, .stl, .ply, .vtp), relative to the case file",
              "Its inside has density 1."),
       key<D>("rotate", &D::rotate, list_of(number(any_number()), 3, 3),
              "turns a mesh: degrees about x, then y, then z")
           .or_else("[0, 0, 0]"),
       key<D>("scale", &D::scale, number(above(0)), "scales a mesh about the origin, after `rotate`")
           .or_else("1"),
-      key<D>("translate", &D::translate, list_of(number(coordinate), 3, 3), "moves a mesh, after `scale`")
+      key<D>("translate", &D::translate, list_of(number(coordinate), 3, 3),
+             "moves a mesh, after `scale`")
           .or_else("[0, 0, 0]"),
-      key<D>("formula", &D::formula, text("a formula in x, y, z"), "an expression in x, y, z, never negative",
-             "In the language of muParser, sampled at cell centres; the constant is `pi`. Needs domain.box."),
+      key<D>("formula", &D::formula, text("a formula in x, y, z"),
+             "an expression in x, y, z, never negative",
+             "In the language of muParser, sampled at cell centres; the constant is `pi`. Needs "
+             "domain.box."),
       key<D>("gaussian", &D::gaussian, gaussian_form(), "a normal density of mass 1"),
       key<D>("ball", &D::ball, ball_form(), "density 1 in a ball (2D: a disc, 1D: an interval)"),
       key<D>("ellipsoid", &D::ellipsoid, ellipsoid_form(), "density 1 in an ellipsoid"),
@@ -124,8 +133,11 @@ std::vector<Key<DensityCase>> shape_keys() {
 
 std::vector<Key<DensityCase>> later_keys() {
   using D = DensityCase;
-  return {later<D>("nifti", "a NIfTI volume"), later<D>("image", "a picture"), later<D>("vti", "a VTK image"),
-          later<D>("hdf5", "a dataset of an HDF5 file"), later<D>("threshold", "a cut-off for volumes"),
+  return {later<D>("nifti", "a NIfTI volume"),
+          later<D>("image", "a picture"),
+          later<D>("vti", "a VTK image"),
+          later<D>("hdf5", "a dataset of an HDF5 file"),
+          later<D>("threshold", "a cut-off for volumes"),
           later<D>("resample", "how a volume is resampled")};
 }
 
@@ -171,11 +183,13 @@ bool is_density_kind(std::string_view name) {
 
 Form<DensityCase> density_form() {
   std::vector<Key<DensityCase>> term_keys = shape_keys();
-  term_keys.push_back(key<DensityCase>("weight", &DensityCase::weight, number(any_number()),
-                                       "factor of this term; a negative one carves out of the others"));
+  term_keys.push_back(
+      key<DensityCase>("weight", &DensityCase::weight, number(any_number()),
+                       "factor of this term; a negative one carves out of the others"));
   std::vector<Key<DensityCase>> keys = shape_keys();
-  keys.push_back(key<DensityCase>("sum", &DensityCase::sum, list_of(one_of(std::move(term_keys)), 1, 1000),
-                                  "a list of densities that are added, each with a `weight`"));
+  keys.push_back(key<DensityCase>(
+      "sum", &DensityCase::sum, list_of(one_of(std::move(term_keys)), 1, 1000),
+      "a list of densities that are added: each one of the above, with a `weight`"));
   return one_of(std::move(keys));
 }
 

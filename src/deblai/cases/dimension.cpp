@@ -21,15 +21,17 @@ class Dimension {
       dim_ = count;
     } else if (count != dim_) {
       complain(at(root_, path), path,
-               fmt::format("expected {} number{}, one an axis, got {}", dim_, dim_ == 1 ? "" : "s", count),
-               fmt::format("the problem has {} dimension{} because of {}", dim_, dim_ == 1 ? "" : "s",
-                           told_by_));
+               fmt::format("expected {} number{}, one an axis, got {}", dim_, dim_ == 1 ? "" : "s",
+                           count),
+               fmt::format("the problem has {} dimension{} because of {}", dim_,
+                           dim_ == 1 ? "" : "s", told_by_));
     }
   }
   void tell_surface(const std::string& path) {
     if (!told_by_.empty() && dim_ != 3) {
       complain(at(root_, path), path,
-               fmt::format("a mesh encloses a volume in 3D, but {} makes the problem {}D", told_by_, dim_),
+               fmt::format("a mesh encloses a volume in 3D, but {} makes the problem {}D", told_by_,
+                           dim_),
                "give domain.cells and domain.box three axes");
     }
     tell(path, 3);
@@ -64,10 +66,11 @@ void tell_gaussian(Dimension& dimension, const GaussianCase& gaussian, const std
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (std::abs(rows[i][j] - rows[j][i]) > 1e-12 * (std::abs(rows[i][i]) + std::abs(rows[j][j]))) {
+      if (std::abs(rows[i][j] - rows[j][i]) >
+          1e-12 * (std::abs(rows[i][i]) + std::abs(rows[j][j]))) {
         complain(at(root, name), name,
-                 fmt::format("expected a symmetric matrix, got {} and {} across its diagonal", rows[i][j],
-                             rows[j][i]));
+                 fmt::format("expected a symmetric matrix, got {} and {} across its diagonal",
+                             rows[i][j], rows[j][i]));
       }
     }
   }

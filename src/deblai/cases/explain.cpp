@@ -34,18 +34,26 @@ std::string wrapped(const std::string& text) {
 
 std::string remark(const KeyInfo& key) {
   if (key.required) return " (required)";
-  return key.fallback.empty() ? "" : fmt::format(" [{}]", key.fallback);
+  return key.fallback.empty() ? "" : fmt::format(" (default: {})", key.fallback);
 }
 
-std::string tree(const std::vector<KeyInfo>& keys, int depth, const std::string& parent) {
+bool is_among(const KeyInfo& key, const std::vector<KeyInfo>& others) {
+  return std::any_of(others.begin(), others.end(), [&](const KeyInfo& other) {
+    return other.name == key.name && other.help == key.help;
+  });
+}
+
+/// The keys a line each, without those that are explained among `above` already.
+std::string tree(const std::vector<KeyInfo>& keys, int depth, const std::string& parent,
+                 const std::vector<KeyInfo>& above) {
   std::string lines;
   for (const KeyInfo& key : keys) {
-    if (key.later) continue;
+    if (key.later || is_among(key, above)) continue;
     const std::string name = fmt::format("{:{}}{}", "", 2 * depth, key.name);
     lines += fmt::format("{:<24} {}{}\n", name, key.help, remark(key));
     const std::string path = joined(parent, key.name);
     if (!key.keys) continue;
-    lines += path == "target" ? "  (as under source)\n" : tree(*key.keys, depth + 1, path);
+    lines += path == "target" ? "  (as under source)\n" : tree(*key.keys, depth + 1, path, keys);
   }
   return lines;
 }
@@ -56,9 +64,10 @@ std::string explain(const std::string& path) {
   const KeyInfo* key = find_key(path);
   if (key == nullptr) {
     const std::string near = nearest(path, key_paths());
-    throw Error(Failure::usage,
-                fmt::format("there is no key `{}`{}\n  `deblai explain` lists all keys", shown(path),
-                            near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+    throw Error(
+        Failure::usage,
+        fmt::format("there is no key `{}`{}\n  `deblai explain` lists all keys", shown(path),
+                    near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
   }
   std::string lines = fmt::format("{}: {}\n", path, key->help);
   if (key->later) return lines + "  not available in this version yet\n";
@@ -66,13 +75,13 @@ std::string explain(const std::string& path) {
   if (key->required) lines += "  required\n";
   if (!key->fallback.empty()) lines += fmt::format("  default: {}\n", key->fallback);
   if (!key->explanation.empty()) lines += fmt::format("\n{}", wrapped(key->explanation));
-  if (key->keys) lines += fmt::format("\n{}", tree(*key->keys, 1, path));
+  if (key->keys) lines += fmt::format("\n{}", tree(*key->keys, 1, path, {}));
   return lines;
 }
 
 std::string explain_all() {
-  return "The keys of a case file, their defaults in brackets; `deblai explain KEY` says more.\n\n" +
-         tree(*case_form().keys, 0, "");
+  return "The keys of a case file; `deblai explain KEY` says more.\n\n" +
+         tree(*case_form().keys, 0, "", {});
 }
 
 std::string case_schema() {

@@ -4,8 +4,8 @@
 
 namespace deblai {
 
-/// What a key means: help, type, default, accepted values, explanation. A path of a mapping also lists
-/// its keys. Throws Error(Failure::usage) with the nearest path when there is no such key.
+/// What a key means: help, type, default, accepted values, explanation. A path of a mapping also
+/// lists its keys. Throws Error(Failure::usage) with the nearest path when there is no such key.
 /// Not collective.
 std::string explain(const std::string& path);
 

@@ -7,13 +7,15 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace deblai {
 
 using Json = nlohmann::ordered_json;
 
-/// What is known of a key, whatever it is stored in. Validation, defaults, help and schema all read it.
+/// What is known of a key, whatever it is stored in. Validation, defaults, help and schema all read
+/// it.
 struct KeyInfo {
   std::string name;
   std::string help;         ///< one line, no full stop
@@ -25,6 +27,13 @@ struct KeyInfo {
   Json schema;
   std::shared_ptr<const std::vector<KeyInfo>> keys;  ///< of the mapping, or list of mappings, below
 };
+
+/// Held once by all the functions that use it: forms are made of forms, and their functions are
+/// copied.
+template <class T>
+std::shared_ptr<const T> shared(T value) {
+  return std::make_shared<const T>(std::move(value));
+}
 
 /// How values of type T stand in a case file: read, written, described.
 template <class T>

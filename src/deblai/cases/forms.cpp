@@ -45,14 +45,15 @@ std::string cure_for_number(const Node& node) {
 std::string in_words(const Range& range) {
   if (!range.low && !range.high) return "a finite number";
   if (!range.high) {
-    if (*range.low == 0) return range.low_excluded ? "a positive number" : "a number that is not negative";
+    if (*range.low == 0)
+      return range.low_excluded ? "a positive number" : "a number that is not negative";
     return fmt::format("a number {} {}", range.low_excluded ? "above" : "of at least", *range.low);
   }
   if (!range.low_excluded && !range.high_excluded) {
     return fmt::format("a number from {} to {}", *range.low, *range.high);
   }
-  return fmt::format("a number {} {} and {} {}", range.low_excluded ? "above" : "of at least", *range.low,
-                     range.high_excluded ? "below" : "at most", *range.high);
+  return fmt::format("a number {} {} and {} {}", range.low_excluded ? "above" : "of at least",
+                     *range.low, range.high_excluded ? "below" : "at most", *range.high);
 }
 
 }  // namespace
@@ -82,7 +83,8 @@ Form<double> number(const Range& range) {
           [=](const Node& node, const std::string& path) {
             const auto value =
                 node.is_scalar() && !node.quoted ? decimal(node.text) : std::optional<double>{};
-            if (!value || !range.contains(*value)) refuse(node, path, accepts, cure_for_number(node));
+            if (!value || !range.contains(*value))
+              refuse(node, path, accepts, cure_for_number(node));
             return *value;
           },
           [](const double& value) { return Node::scalar(fmt::format("{}", value)); }};
@@ -105,9 +107,10 @@ Form<int> integer(int low, int high) {
 
 Form<Length> length() {
   const std::string accepts = "a length such as `1.5 cells` or `6`";
-  const Json schema = {{"anyOf",
-                        {{{"type", "number"}, {"minimum", 0}},
-                         {{"type", "string"}, {"pattern", R"(^[0-9.]+([eE][-+]?[0-9]+)? +cells$)"}}}}};
+  const Json schema = {
+      {"anyOf",
+       {{{"type", "number"}, {"minimum", 0}},
+        {{"type", "string"}, {"pattern", R"(^[0-9.]+([eE][-+]?[0-9]+)? +cells$)"}}}}};
   return {accepts, schema,
           [=](const Node& node, const std::string& path) {
             if (!node.is_scalar()) refuse(node, path, accepts);
@@ -206,7 +209,8 @@ std::string choice_words(const std::vector<std::string>& names) {
 }
 
 std::size_t read_choice(const Node& node, const std::string& path,
-                        const std::vector<std::string>& names, const std::vector<std::string>& later) {
+                        const std::vector<std::string>& names,
+                        const std::vector<std::string>& later) {
   const auto chosen = std::find(names.begin(), names.end(), node.text);
   if (node.is_scalar() && chosen != names.end()) {
     return static_cast<std::size_t>(chosen - names.begin());
@@ -216,7 +220,8 @@ std::size_t read_choice(const Node& node, const std::string& path,
              fmt::format("this version accepts {}", choice_words(names)));
   }
   const std::string near = node.is_scalar() ? nearest(node.text, names) : "";
-  refuse(node, path, choice_words(names), near.empty() ? "" : fmt::format("did you mean `{}`?", near));
+  refuse(node, path, choice_words(names),
+         near.empty() ? "" : fmt::format("did you mean `{}`?", near));
 }
 
 }  // namespace deblai

@@ -49,21 +49,24 @@ const std::vector<Node>& read_items(const Node& node, const std::string& path, s
 /// A list of `least` to `most` values.
 template <class T>
 Form<std::vector<T>> list_of(const Form<T>& item, std::size_t least, std::size_t most) {
-  const std::string count = least == most ? fmt::format("{}", most) : fmt::format("{} to {}", least, most);
+  const std::string count =
+      least == most ? fmt::format("{}", most) : fmt::format("{} to {}", least, most);
   const std::string accepts = fmt::format("a list of {}, each {}", count, item.accepts);
+  const auto one = shared(item);
   Form<std::vector<T>> form;
   form.accepts = accepts;
-  form.schema = {{"type", "array"}, {"items", item.schema}, {"minItems", least}, {"maxItems", most}};
+  form.schema = {
+      {"type", "array"}, {"items", item.schema}, {"minItems", least}, {"maxItems", most}};
   form.read = [=](const Node& node, const std::string& path) {
     std::vector<T> values;
     for (const Node& entry : read_items(node, path, least, most, accepts)) {
-      values.push_back(item.read(entry, fmt::format("{}[{}]", path, values.size())));
+      values.push_back(one->read(entry, fmt::format("{}[{}]", path, values.size())));
     }
     return values;
   };
   form.write = [=](const std::vector<T>& values) {
     std::vector<Node> items;
-    for (const T& value : values) items.push_back(item.write(value));
+    for (const T& value : values) items.push_back(one->write(value));
     return Node::list(std::move(items));
   };
   form.keys = item.keys;
@@ -73,15 +76,16 @@ Form<std::vector<T>> list_of(const Form<T>& item, std::size_t least, std::size_t
 /// One value that stands for all axes, or a list of one an axis.
 template <class T>
 Form<std::vector<T>> an_axis(const Form<T>& item) {
-  Form<std::vector<T>> list = list_of(item, 1, 3);
-  Form<std::vector<T>> form = list;
+  const auto one = shared(item);
+  const auto list = shared(list_of(item, 1, 3));
+  Form<std::vector<T>> form = *list;
   form.accepts = fmt::format("{}, or a list of them, one an axis", item.accepts);
-  form.schema = {{"anyOf", {item.schema, list.schema}}};
+  form.schema = {{"anyOf", {item.schema, list->schema}}};
   form.read = [=](const Node& node, const std::string& path) {
-    return node.is_list() ? list.read(node, path) : std::vector<T>{item.read(node, path)};
+    return node.is_list() ? list->read(node, path) : std::vector<T>{one->read(node, path)};
   };
   form.write = [=](const std::vector<T>& values) {
-    return values.size() == 1 ? item.write(values.front()) : list.write(values);
+    return values.size() == 1 ? one->write(values.front()) : list->write(values);
   };
   return form;
 }
@@ -95,10 +99,12 @@ struct Choice {
 
 /// The index of the name that stands there. Throws for a name that is unknown or not available yet.
 std::size_t read_choice(const Node& node, const std::string& path,
-                        const std::vector<std::string>& names, const std::vector<std::string>& later);
+                        const std::vector<std::string>& names,
+                        const std::vector<std::string>& later);
 std::string choice_words(const std::vector<std::string>& names);
 
-/// One of the names. The `later` ones are known, and answered with "not available in this version yet".
+/// One of the names. The `later` ones are known, and answered with "not available in this version
+/// yet".
 template <class T>
 Form<T> choice(const std::vector<Choice<T>>& choices, const std::vector<std::string>& later = {}) {
   std::vector<std::string> names;
@@ -120,9 +126,10 @@ Form<T> choice(const std::vector<Choice<T>>& choices, const std::vector<std::str
 
 /// A list of different choices; `nothing`, if it has a name, stands for the empty list.
 template <class T>
-Form<std::vector<T>> set_of(const Form<T>& item, std::size_t most, const std::string& nothing = {}) {
-  const Form<std::vector<T>> list = list_of(item, nothing.empty() ? 1 : 0, most);
-  Form<std::vector<T>> form = list;
+Form<std::vector<T>> set_of(const Form<T>& item, std::size_t most,
+                            const std::string& nothing = {}) {
+  const auto list = shared(list_of(item, nothing.empty() ? 1 : 0, most));
+  Form<std::vector<T>> form = *list;
   form.accepts = fmt::format("a list of {}", item.accepts);
   form.schema["uniqueItems"] = true;
   if (!nothing.empty()) {
@@ -132,7 +139,7 @@ Form<std::vector<T>> set_of(const Form<T>& item, std::size_t most, const std::st
   form.read = [=, accepts = form.accepts](const Node& node, const std::string& path) {
     if (!nothing.empty() && node.is_scalar() && node.text == nothing) return std::vector<T>{};
     if (!node.is_list()) refuse(node, path, accepts);
-    std::vector<T> values = list.read(node, path);
+    std::vector<T> values = list->read(node, path);
     for (std::size_t i = 0; i < values.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
         if (values[i] == values[j]) {
@@ -143,7 +150,7 @@ Form<std::vector<T>> set_of(const Form<T>& item, std::size_t most, const std::st
     return values;
   };
   form.write = [=](const std::vector<T>& values) {
-    return values.empty() && !nothing.empty() ? Node::scalar(nothing) : list.write(values);
+    return values.empty() && !nothing.empty() ? Node::scalar(nothing) : list->write(values);
   };
   return form;
 }

@@ -9,17 +9,19 @@ namespace deblai {
 namespace {
 
 std::string in_words(const MeshInfo& mesh) {
-  std::string text = fmt::format("  {} vertices, {} triangles, {} piece{}\n", mesh.vertices, mesh.faces,
-                                 mesh.components, mesh.components == 1 ? "" : "s");
+  std::string text = fmt::format("  {} vertices, {} triangles, {} piece{}\n", mesh.vertices,
+                                 mesh.faces, mesh.components, mesh.components == 1 ? "" : "s");
   text += mesh.closed ? "  closed" : "  not closed";
   if (mesh.open_edges > 0) text += fmt::format(", {} open edges", mesh.open_edges);
-  if (mesh.nonmanifold_edges > 0) text += fmt::format(", {} edges of more than two triangles", mesh.nonmanifold_edges);
+  if (mesh.nonmanifold_edges > 0)
+    text += fmt::format(", {} edges of more than two triangles", mesh.nonmanifold_edges);
   if (mesh.genus) text += fmt::format(", genus {}", *mesh.genus);
   text += fmt::format("\n  area {:.6g}", mesh.area);
   if (mesh.volume) text += fmt::format(", volume {:.6g}", *mesh.volume);
   text += "\n  bounds";
   for (std::size_t a = 0; a < 3; ++a) {
-    text += fmt::format("{} [{:.6g}, {:.6g}]", a == 0 ? "" : " x", mesh.bounds.low[a], mesh.bounds.high[a]);
+    text += fmt::format("{} [{:.6g}, {:.6g}]", a == 0 ? "" : " x", mesh.bounds.low[a],
+                        mesh.bounds.high[a]);
   }
   return text + "\n";
 }

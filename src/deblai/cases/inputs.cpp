@@ -28,7 +28,8 @@ std::shared_ptr<const Density> make_shape(const DensityCase& d) {
   if (d.gaussian) return std::make_shared<Gaussian>(d.gaussian->center, *d.gaussian->covariance);
   if (d.ball) return std::make_shared<Ellipsoid>(ball(d.ball->center, d.ball->radius));
   if (d.ellipsoid) {
-    return std::make_shared<Ellipsoid>(d.ellipsoid->center, d.ellipsoid->semi_axes, d.ellipsoid->rotate);
+    return std::make_shared<Ellipsoid>(d.ellipsoid->center, d.ellipsoid->semi_axes,
+                                       d.ellipsoid->rotate);
   }
   std::vector<double> low;
   std::vector<double> high;
@@ -39,9 +40,10 @@ std::shared_ptr<const Density> make_shape(const DensityCase& d) {
   return std::make_shared<Box>(std::move(low), std::move(high));
 }
 
-/// Throw unless the mass of a density lies in domain.box: what sticks out would be cut off without a
-/// word. Of a normal density the centre must.
-void require_inside(const DensityCase& d, const Density& density, const std::string& path, const Case& c) {
+/// Throw unless the mass of a density lies in domain.box: what sticks out would be cut off without
+/// a word. Of a normal density the centre must.
+void require_inside(const DensityCase& d, const Density& density, const std::string& path,
+                    const Case& c) {
   const std::optional<Bounds> bounds = density.bounds();
   if (!bounds || !c.domain.box || d.weight <= 0) return;
   for (std::size_t a = 0; a < c.domain.box->size(); ++a) {
@@ -49,13 +51,14 @@ void require_inside(const DensityCase& d, const Density& density, const std::str
     const double round_off = 1e-9 * (side.high - side.low);
     const double low = d.gaussian ? d.gaussian->center[a] : bounds->low[a];
     const double high = d.gaussian ? d.gaussian->center[a] : bounds->high[a];
-    require(low >= side.low - round_off && high <= side.high + round_off, Failure::case_file,
-            fmt::format("{}: {} along {}, outside domain.box, which is [{:g}, {:g}] there\n"
-                        "  enlarge domain.box, leave it out to have one fitted, or move the density",
-                        path,
-                        d.gaussian ? fmt::format("is centred at {:g}", low)
-                                   : fmt::format("reaches from {:g} to {:g}", low, high),
-                        "xyz"[a], side.low, side.high));
+    require(
+        low >= side.low - round_off && high <= side.high + round_off, Failure::case_file,
+        fmt::format("{}: {} along {}, outside domain.box, which is [{:g}, {:g}] there\n"
+                    "  enlarge domain.box, leave it out to have one fitted, or move the density",
+                    path,
+                    d.gaussian ? fmt::format("is centred at {:g}", low)
+                               : fmt::format("reaches from {:g} to {:g}", low, high),
+                    "xyz"[a], side.low, side.high));
   }
 }
 
@@ -66,12 +69,15 @@ class Reader {
 
   std::vector<std::string> files;
 
-  TriangleMesh mesh(const DensityCase& d) {
+  TriangleMesh mesh(const DensityCase& d, const std::string& path) {
     if (std::find(files.begin(), files.end(), *d.mesh) == files.end()) files.push_back(*d.mesh);
-    TriangleMesh mesh = read_solid(comm_, *d.mesh);
+    TriangleMesh mesh = solid_in(*d.mesh, path);
     collectively(comm_, [&] {
-      const auto vector = [](const std::vector<double>& v) { return Point{v.at(0), v.at(1), v.at(2)}; };
-      mesh = placed(std::move(mesh), {vector(d.rotate.value()), d.scale.value(), vector(d.translate.value())});
+      const auto vector = [](const std::vector<double>& v) {
+        return Point{v.at(0), v.at(1), v.at(2)};
+      };
+      mesh = placed(std::move(mesh),
+                    {vector(d.rotate.value()), d.scale.value(), vector(d.translate.value())});
     });
     return mesh;
   }
@@ -80,7 +86,7 @@ class Reader {
     if (d.sum) return sum(*d.sum, path + ".sum");
     Shared made;
     if (d.mesh) {
-      TriangleMesh surface = mesh(d);
+      TriangleMesh surface = mesh(d, path);
       collectively(comm_, [&] { made = solid(d, std::move(surface), path); });
     } else {
       collectively(comm_, [&] {
@@ -97,20 +103,31 @@ class Reader {
 
   /// Both ends are surfaces: the target is laid over the source.
   std::array<Shared, 2> aligned(const DensityCase& source, const DensityCase& target) {
-    TriangleMesh first = mesh(source);
-    TriangleMesh second = mesh(target);
+    TriangleMesh first = mesh(source, "source");
+    TriangleMesh second = mesh(target, "target");
     std::array<Shared, 2> made;
     collectively(comm_, [&] {
       for (const Alignment step : case_.mesh.align) {
         second = step == Alignment::center ? centred_on(first, std::move(second))
                                            : scaled_to_volume_of(first, std::move(second));
       }
-      made = {solid(source, std::move(first), "source"), solid(target, std::move(second), "target")};
+      made = {solid(source, std::move(first), "source"),
+              solid(target, std::move(second), "target")};
     });
     return made;
   }
 
  private:
+  TriangleMesh solid_in(const std::string& file, const std::string& path) const {
+    try {
+      return read_solid(comm_, file);
+    } catch (const CollectiveError& error) {
+      throw CollectiveError(error.failure(),
+                            fmt::format("{}.mesh: {}\n  `deblai info {}` says what is in a file",
+                                        path, error.what(), file));
+    }
+  }
+
   Shared solid(const DensityCase& d, TriangleMesh surface, const std::string& path) const {
     auto made = std::make_shared<MeshDensity>(std::move(surface));
     require_inside(d, *made, path + ".mesh", case_);
@@ -135,9 +152,12 @@ GridShape grid_shape(const Case& c, const Density& source, const Density& target
   if (!c.domain.box) {
     const std::optional<Bounds> first = source.bounds();
     const std::optional<Bounds> second = target.bounds();
-    require(first && second, Failure::case_file,
-            fmt::format("{}: a density has no extent that a box could be fitted to\n  give domain.box", c.file));
-    return fitted_box(united(*first, *second), c.domain.cells, c.domain.time_steps, c.domain.margin);
+    require(
+        first && second, Failure::case_file,
+        fmt::format("{}: a density has no extent that a box could be fitted to\n  give domain.box",
+                    c.file));
+    return fitted_box(united(*first, *second), c.domain.cells, c.domain.time_steps,
+                      c.domain.margin);
   }
   GridShape shape{{}, c.domain.time_steps};
   for (std::size_t a = 0; a < c.domain.cells.size(); ++a) {

@@ -18,8 +18,9 @@ struct Inputs {
   std::vector<std::string> files;  ///< that were read, each once
 };
 
-/// Collective. Throws CollectiveError: Failure::input for what is wrong in a file, Failure::case_file for
-/// what the case says of it, such as a density that reaches outside domain.box.
+/// Collective. Throws CollectiveError: Failure::input for what is wrong in a file,
+/// Failure::case_file for what the case says of it, such as a density that reaches outside
+/// domain.box.
 Inputs read_inputs(const Communicator& comm, const Case& c);
 
 }  // namespace deblai

@@ -19,7 +19,8 @@ class MorphCommand : public Command {
     parser.add_option("B", target_, "the surface at time 1")->required();
     parser.add_option("--grid", cells_, "cells an axis")->capture_default_str();
     parser.add_option("--frames", frames_, "pictures of the film")->capture_default_str();
-    parser.add_option("-o,--output", directory_, "run directory; default: A-to-B-run");
+    parser.add_option("-o,--output", directory_, "run directory; default: A-to-B-run")
+        ->type_name("DIR");
     parser.add_option("--set", overrides_, "key=value of the case; may be repeated")
         ->allow_extra_args(false)
         ->take_all();
@@ -60,7 +61,8 @@ class MorphCommand : public Command {
 
   /// --grid and --frames are keys under shorter names; --set comes last and wins.
   std::vector<std::string> overrides() const {
-    std::vector<std::string> all{fmt::format("domain.cells={}", cells_), fmt::format("output.frames={}", frames_)};
+    std::vector<std::string> all{fmt::format("domain.cells={}", cells_),
+                                 fmt::format("output.frames={}", frames_)};
     all.insert(all.end(), overrides_.begin(), overrides_.end());
     return all;
   }

@@ -85,9 +85,9 @@ std::string found(const Node& node) {
     case Node::Kind::list:
       return fmt::format("a list of {}", node.items.size());
     case Node::Kind::map:
-      return node.entries.empty() ? "an empty mapping"
-                                  : fmt::format("a mapping with the key `{}`",
-                                                shown(node.entries.front().key));
+      return node.entries.empty()
+                 ? "an empty mapping"
+                 : fmt::format("a mapping with the key `{}`", shown(node.entries.front().key));
   }
   return "nothing";
 }

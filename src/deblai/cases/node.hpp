@@ -44,8 +44,8 @@ std::string found(const Node& node);
 /// Characters that would disturb a terminal are escaped, long texts are cut.
 std::string shown(std::string_view text);
 
-/// Throw Error(Failure::case_file): "<place>: <path>: expected <expected>, got <found>", and how to mend
-/// it on a second line.
+/// Throw Error(Failure::case_file): "<place>: <path>: expected <expected>, got <found>", and how to
+/// mend it on a second line.
 [[noreturn]] void refuse(const Node& node, std::string_view path, std::string_view expected,
                          std::string_view cure = {});
 

@@ -48,7 +48,8 @@ Node& child(Node& node, const std::string& name, const std::string& place) {
   if (!node.is_map()) {
     Node here = node;
     here.place = place;
-    complain(here, "", fmt::format("`{}` is to be set in what is not a mapping but {}", name, found(node)));
+    complain(here, "",
+             fmt::format("`{}` is to be set in what is not a mapping but {}", name, found(node)));
   }
   for (Node::Entry& entry : node.entries) {
     if (entry.key == name) return entry.value;

@@ -6,8 +6,8 @@
 
 namespace deblai {
 
-/// Put the value of "solver.tolerance=1e-4" or "source.sum[1].weight=2" into the tree, in place of what
-/// stands there. What is wrong with the value is for the key's form to say, with the place
+/// Put the value of "solver.tolerance=1e-4" or "source.sum[1].weight=2" into the tree, in place of
+/// what stands there. What is wrong with the value is for the key's form to say, with the place
 /// "--set solver.tolerance=1e-4". Throws Error(Failure::usage) unless it is of the form key=value.
 void override_key(Node& root, const std::string& assignment);
 

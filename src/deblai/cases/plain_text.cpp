@@ -74,7 +74,8 @@ std::string read_text(const std::filesystem::path& path) {
   if (status.type() == fs::file_type::not_found) {
     refuse_file(path, "no such case file", "name an existing .yaml file");
   }
-  if (code) refuse_file(path, fmt::format("cannot be read: {}", code.message()), "check its rights");
+  if (code)
+    refuse_file(path, fmt::format("cannot be read: {}", code.message()), "check its rights");
   if (fs::is_directory(status)) {
     refuse_file(path, "is a directory, not a case file",
                 fmt::format("name the file in it, e.g. {}", (path / "case.yaml").string()));

@@ -6,8 +6,9 @@
 
 namespace deblai {
 
-/// Throw Error(Failure::case_file) unless `text` is UTF-8 without control characters and without tabs
-/// in its indentation (YAML forbids them, its reader is vague about where they are). Not collective.
+/// Throw Error(Failure::case_file) unless `text` is UTF-8 without control characters and without
+/// tabs in its indentation (YAML forbids them, its reader is vague about where they are). Not
+/// collective.
 void require_plain_text(std::string_view text, const std::string& name);
 
 /// The contents of a case file. Throws Error(Failure::case_file) when it is missing, a directory,

@@ -8,8 +8,8 @@
 
 namespace deblai {
 
-Case parse_case(const std::string& text, const std::string& name, const std::filesystem::path& folder,
-                const std::vector<std::string>& overrides) {
+Case parse_case(const std::string& text, const std::string& name,
+                const std::filesystem::path& folder, const std::vector<std::string>& overrides) {
   Node root = parse_yaml(text, name);
   for (const std::string& each : overrides) override_key(root, each);
   require_available_problem(root);
@@ -28,7 +28,8 @@ Case read_case(const Communicator& comm, const std::filesystem::path& path,
   text = broadcast(comm, std::move(text));
   Case result;
   collectively(comm, [&] {
-    result = parse_case(text, path.string(), std::filesystem::absolute(path).parent_path(), overrides);
+    result =
+        parse_case(text, path.string(), std::filesystem::absolute(path).parent_path(), overrides);
   });
   return result;
 }

@@ -21,8 +21,8 @@ void require_keys(const Node& node, const std::string& path, const std::vector<K
   if (!node.is_map()) refuse(node, path, "a mapping", accepted);
 
   for (const auto& [name, place, value] : node.entries) {
-    const auto known =
-        std::find_if(keys.begin(), keys.end(), [&](const KeyInfo& key) { return key.name == name; });
+    const auto known = std::find_if(keys.begin(), keys.end(),
+                                    [&](const KeyInfo& key) { return key.name == name; });
     Node here;
     here.place = place;
     if (known == keys.end()) {
@@ -33,7 +33,8 @@ void require_keys(const Node& node, const std::string& path, const std::vector<K
     }
     if (known->later) {
       complain(here, joined(path, name),
-               fmt::format("`{}` ({}) is not available in this version yet", name, known->help), accepted);
+               fmt::format("`{}` ({}) is not available in this version yet", name, known->help),
+               accepted);
     }
   }
   for (const KeyInfo& key : keys) {

@@ -51,26 +51,29 @@ struct OptionalValue<std::optional<T>> : std::true_type {
   using Type = T;
 };
 
-/// A key whose value is what `member` (a pointer to member, or a function of a record) refers to. Its
-/// default is the one that a fresh R has; an optional member has none and may stay empty.
+/// A key whose value is what `member` (a pointer to member, or a function of a record) refers to.
+/// Its default is the one that a fresh R has; an optional member has none and may stay empty.
 template <class R, class Member, class T>
-Key<R> key(std::string name, Member member, Form<T> form, std::string help, std::string explanation = {}) {
+Key<R> key(std::string name, Member member, Form<T> form, std::string help,
+           std::string explanation = {}) {
   using Stored = std::remove_cvref_t<std::invoke_result_t<Member, R&>>;
   static_assert(std::is_same_v<typename OptionalValue<Stored>::Type, T>);
   Key<R> key;
-  key.read = [=](R& record, const Node& node, const std::string& path) {
-    std::invoke(member, record) = form.read(node, path);
+  const auto held = shared(form);
+  key.read = [member, held](R& record, const Node& node, const std::string& path) {
+    std::invoke(member, record) = held->read(node, path);
   };
-  key.write = [=](const R& record) -> std::optional<Node> {
+  key.write = [member, held](const R& record) -> std::optional<Node> {
     if constexpr (OptionalValue<Stored>::value) {
       const auto& value = std::invoke(member, record);
-      return value ? std::optional(form.write(*value)) : std::nullopt;
+      return value ? std::optional(held->write(*value)) : std::nullopt;
     } else {
-      return form.write(std::invoke(member, record));
+      return held->write(std::invoke(member, record));
     }
   };
-  key.info = {std::move(name), std::move(help), std::move(explanation), form.accepts, "",
-              false,           false,           form.schema,            form.keys};
+  key.info = {
+      std::move(name), std::move(help), std::move(explanation), form.accepts, "", false, false,
+      form.schema,     form.keys};
   if (const std::optional<Node> fallback = key.write(R{}); fallback && !form.keys) {
     key.info.fallback = to_line(*fallback);
   }
@@ -79,10 +82,10 @@ Key<R> key(std::string name, Member member, Form<T> form, std::string help, std:
 
 /// A key of the language that this version cannot honour.
 template <class R>
-Key<R> later(std::string name, std::string help) {
+Key<R> later(const std::string& name, const std::string& help) {
   Key<R> key;
-  key.info.name = std::move(name);
-  key.info.help = std::move(help);
+  key.info.name = name;
+  key.info.help = help;
   key.info.later = true;
   return key;
 }
@@ -108,21 +111,22 @@ Form<R> section(const Record<R>& record) {
   form.accepts = "a mapping";
   form.schema = object_schema(infos, record.constraint);
   form.keys = share(std::move(infos));
-  form.read = [=, keys = form.keys](const Node& node, const std::string& path) {
+  const auto held = shared(record);
+  form.read = [held, keys = form.keys](const Node& node, const std::string& path) {
     require_keys(node, path, *keys);
     R result{};
-    for (const Key<R>& each : record.keys) {
+    for (const Key<R>& each : held->keys) {
       if (const Node* value = node.find(each.info.name)) {
         each.read(result, *value, joined(path, each.info.name));
       }
     }
-    if (record.check) record.check(result, node, path);
+    if (held->check) held->check(result, node, path);
     return result;
   };
-  form.write = [=](const R& value) {
+  form.write = [held](const R& value) {
     Node node;
     node.kind = Node::Kind::map;
-    for (const Key<R>& each : record.keys) {
+    for (const Key<R>& each : held->keys) {
       if (each.info.later) continue;
       if (std::optional<Node> written = each.write(value)) {
         node.entries.push_back({each.info.name, "", std::move(*written)});

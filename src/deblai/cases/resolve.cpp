@@ -61,8 +61,8 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
     total *= n;
     if (total > std::numeric_limits<int>::max()) {
       complain(at(root, "domain.cells"), "domain.cells",
-               fmt::format("expected at most {} cells in all, got {}", std::numeric_limits<int>::max(),
-                           fmt::join(cells, " x ")),
+               fmt::format("expected at most {} cells in all, got {}",
+                           std::numeric_limits<int>::max(), fmt::join(cells, " x ")),
                "use fewer cells");
     }
   }

@@ -9,10 +9,10 @@ namespace deblai {
 
 /// What a run will take.
 struct Needs {
-  double bytes_per_rank = 0;   ///< of the rank that owns most
+  double bytes_per_rank = 0;    ///< of the rank that owns most
   double bytes_on_machine = 0;  ///< of all ranks that share this machine
-  double disk_bytes = 0;       ///< of the results
-  double seconds = 0;          ///< of the solve, a rough guess
+  double disk_bytes = 0;        ///< of the results
+  double seconds = 0;           ///< of the solve, a rough guess
 };
 
 /// Not collective.
@@ -23,8 +23,8 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
 /// Ranks that share this machine's memory. Collective.
 int ranks_on_machine(const Communicator& comm);
 
-/// Throw Error(Failure::resources), naming both numbers and what would help, when this machine has not
-/// the memory or the disk. Not collective.
+/// Throw Error(Failure::resources), naming both numbers and what would help, when this machine has
+/// not the memory or the disk. Not collective.
 void require_resources(const Needs& needs, double available_bytes, double free_disk_bytes,
                        const std::filesystem::path& directory);
 

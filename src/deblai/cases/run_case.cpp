@@ -30,7 +30,8 @@ void require_used(const Communicator& world, const Case& c) {
   const std::vector<std::string> unused = unused_petsc_options(c.petsc);
   collectively(world, [&] {
     require(unused.empty(), Failure::usage,
-            fmt::format("PETSc option{} that nothing reads: -{}\n  remove them; a geodesic uses no solver of PETSc",
+            fmt::format("PETSc option{} that nothing reads: -{}\n  remove them; a geodesic uses no "
+                        "solver of PETSc",
                         unused.size() == 1 ? "" : "s", fmt::join(unused, ", -")));
   });
 }
@@ -38,8 +39,8 @@ void require_used(const Communicator& world, const Case& c) {
 /// A run that is under way, and what is written of it.
 class Run {
  public:
-  Run(const Communicator& world, const Case& c, std::filesystem::path directory, const Inputs& inputs,
-      const Needs& needs)
+  Run(const Communicator& world, const Case& c, std::filesystem::path directory,
+      const Inputs& inputs, const Needs& needs)
       : world_(world), case_(c), directory_(std::move(directory)), terminal_(world, settings(c)) {
     report_.error = "did not finish";
     report_.ranks = world.size();
@@ -93,10 +94,11 @@ class Run {
     report_.result.target_mass = ends.target_mass;
     Film film(ends.source.grid(), directory_);
     History history(world_, directory_ / "history.csv");
-    const Geodesic geodesic = solve_geodesic(ends.source, ends.target, case_.solver, [&](const Progress& now) {
-      history.add(now);
-      terminal_.progress(now);
-    });
+    const Geodesic geodesic =
+        solve_geodesic(ends.source, ends.target, case_.solver, [&](const Progress& now) {
+          history.add(now);
+          terminal_.progress(now);
+        });
     film.write(geodesic, case_.output);
     report_.take(geodesic);
     report_.error.clear();

@@ -11,9 +11,12 @@ class RunCommand : public Command {
  public:
   void declare(CLI::App& parser) override {
     parser.description("solve a case and write its results into a run directory");
-    parser.add_option("CASE", case_, "the case file (YAML)")->required();
-    parser.add_option("-o,--output", directory_, "run directory; default: <name of the case>-run");
-    parser.add_option("--set", overrides_, "key=value in place of what the case says; may be repeated")
+    parser.add_option("CASE", case_, "the case file (YAML)")->type_name("")->required();
+    parser.add_option("-o,--output", directory_, "run directory; default: <name of the case>-run")
+        ->type_name("DIR");
+    parser
+        .add_option("--set", overrides_,
+                    "key=value in place of what the case says; may be repeated")
         ->allow_extra_args(false)
         ->take_all();
     parser.footer(

@@ -28,10 +28,12 @@ void require_ours(const fs::path& directory) {
                       "  remove the file, or choose another directory with -o DIR",
                       directory.string()));
   const bool empty = fs::is_empty(directory, code);
-  require(!code, Failure::resources,
-          fmt::format("{}: the run directory cannot be read: {}\n  check its rights, or choose another with "
-                      "-o DIR",
-                      directory.string(), code.message()));
+  require(
+      !code, Failure::resources,
+      fmt::format(
+          "{}: the run directory cannot be read: {}\n  check its rights, or choose another with "
+          "-o DIR",
+          directory.string(), code.message()));
   require(empty || is_ours(directory), Failure::usage,
           fmt::format("{}: is not empty and not a run of deblai (it has no run.json)\n"
                       "  nothing was touched; choose another directory with -o DIR",
@@ -42,7 +44,8 @@ void require_ours(const fs::path& directory) {
 
 fs::path default_directory(const fs::path& case_file) {
   std::string name = case_file.stem().string();
-  if (name == "case") name = fs::absolute(case_file).lexically_normal().parent_path().filename().string();
+  if (name == "case")
+    name = fs::absolute(case_file).lexically_normal().parent_path().filename().string();
   return (name.empty() ? "case" : name) + "-run";
 }
 

@@ -6,11 +6,12 @@
 
 namespace deblai {
 
-/// "<name of the case>-run" in the current folder; the name of a file called case.yaml is its folder's.
+/// "<name of the case>-run" in the current folder; the name of a file called case.yaml is its
+/// folder's.
 std::filesystem::path default_directory(const std::filesystem::path& case_file);
 
-/// Throw CollectiveError, Failure::usage, when a run may not write there: a file stands in its place, or
-/// it holds something that is not a run of ours. Changes nothing. Collective.
+/// Throw CollectiveError, Failure::usage, when a run may not write there: a file stands in its
+/// place, or it holds something that is not a run of ours. Changes nothing. Collective.
 void require_run_directory(const Communicator& comm, const std::filesystem::path& directory);
 
 /// Make the directory, or empty that of an earlier run of what a run writes. Collective; throws

@@ -8,29 +8,35 @@ Form<GeodesicSettings> solver_form() {
   using Settings = GeodesicSettings;
   using Algorithm = Settings::Algorithm;
   const auto tolerance = [](auto& settings) -> auto& { return settings.stopping.tolerance; };
-  const auto max_iterations = [](auto& settings) -> auto& { return settings.stopping.max_iterations; };
+  const auto max_iterations = [](auto& settings) -> auto& {
+    return settings.stopping.max_iterations;
+  };
   return section(Record<Settings>{{
       key<Settings>("algorithm", &Settings::algorithm,
                     choice<Algorithm>({{"chambolle_pock", Algorithm::chambolle_pock},
                                        {"douglas_rachford", Algorithm::douglas_rachford}}),
                     "the splitting of the convex problem",
-                    "`chambolle_pock` is over-relaxed and the faster one; `douglas_rachford` (Papadakis, Peyre and "
+                    "`chambolle_pock` is over-relaxed and the faster one; `douglas_rachford` "
+                    "(Papadakis, Peyre and "
                     "Oudet 2014) is there to check it."),
       key<Settings>("tolerance", tolerance, number(inside(0, 1)),
                     "the relative consensus at which the iteration stops",
-                    "The distance between the two copies of the path that the splitting keeps, over the size of "
+                    "The distance between the two copies of the path that the splitting keeps, "
+                    "over the size of "
                     "one. The value settles much earlier than the density."),
       key<Settings>("max_iterations", max_iterations, integer(1, 10'000'000),
                     "iterations on the finest grid at most",
                     "When they run out the results are written and the exit code is 5."),
       key<Settings>("coarse_iterations", &Settings::coarse_iterations, integer(1, 10'000'000),
                     "iterations on each coarser grid at most"),
-      key<Settings>("levels", &Settings::max_levels, integer(1, 20),
-                    "grids of the nested iteration at most, the finest included",
-                    "Each has half the cells an axis of the next finer one. 1 starts on the finest grid."),
+      key<Settings>(
+          "levels", &Settings::max_levels, integer(1, 20),
+          "grids of the nested iteration at most, the finest included",
+          "Each has half the cells an axis of the next finer one. 1 starts on the finest grid."),
       key<Settings>("theta", &Settings::theta, number(between(0, 1)),
                     "weight of the half differences of the momentum in the action",
-                    "0 is the scheme of Papadakis, Peyre and Oudet, which oscillates at jumps; 1 averages squares "
+                    "0 is the scheme of Papadakis, Peyre and Oudet, which oscillates at jumps; 1 "
+                    "averages squares "
                     "and smears; a little damps the oscillation at hardly any cost."),
       key<Settings>("relaxation", &Settings::relaxation, number(inside(0, 2)),
                     "over-relaxation of the iteration; 1 is none"),

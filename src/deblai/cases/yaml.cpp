@@ -19,7 +19,8 @@ namespace {
 
 using Place = std::function<std::string(const YAML::Mark&)>;
 
-/// Builds the tree from the parser's events: aliases can then not multiply, nor keys replace others.
+/// Builds the tree from the parser's events: aliases can then not multiply, nor keys replace
+/// others.
 class Builder : public YAML::EventHandler {
  public:
   explicit Builder(Place place) : place_(std::move(place)) {}
@@ -82,7 +83,8 @@ class Builder : public YAML::EventHandler {
       raise(mark, fmt::format("nested deeper than {} levels", deepest), "no key needs that");
     }
     if (!levels_.empty() && levels_.back().node.is_map() && !levels_.back().has_key) {
-      raise(mark, "expected a key, got a list or a mapping", "keys are words such as `solver`");
+      raise(mark, "expected a key, got a list or a mapping",
+            "keys are words such as `solver`; was a bracket left open?");
     }
     Level level;
     level.node.kind = kind;
@@ -103,7 +105,8 @@ class Builder : public YAML::EventHandler {
       return;
     }
     Level& level = levels_.back();
-    if (!node.is_scalar()) raise(mark, "expected a key, got nothing", "write the key before the `:`");
+    if (!node.is_scalar())
+      raise(mark, "expected a key, got nothing", "write the key before the `:`");
     for (const Node::Entry& earlier : level.node.entries) {
       if (earlier.key == node.text) {
         raise(mark, fmt::format("the key `{}` is written twice", shown(node.text)),

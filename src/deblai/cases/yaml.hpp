@@ -8,9 +8,9 @@ namespace deblai {
 
 /// Text -> tree. The one place that knows the YAML library, and stricter than it.
 ///
-/// Not collective. Throws Error(Failure::case_file), with the place, on what is not YAML or not plain
-/// text, and on what YAML allows and a case file does not: duplicate keys, aliases, tags, keys that are
-/// not words, a second document, nesting deeper than 16.
+/// Not collective. Throws Error(Failure::case_file), with the place, on what is not YAML or not
+/// plain text, and on what YAML allows and a case file does not: duplicate keys, aliases, tags,
+/// keys that are not words, a second document, nesting deeper than 16.
 /// @param name what places begin with, "case.yaml" for "case.yaml:12:9"
 Node parse_yaml(const std::string& text, const std::string& name);
 

@@ -22,7 +22,8 @@ void ContinuityConstraint::project(StaggeredPath& path) {
 
 double ContinuityConstraint::residual(const StaggeredPath& path) {
   divergence(path, length_scale_, potential_);
-  double change = 0;
+  const double nt = grid().time_steps();
+  double rate = 0;
   double largest = 0;
   const int n = grid().owned().count[0];
   for_each_line(grid(), grid().time_steps(), [&](int k, int z, int y) {
@@ -30,14 +31,14 @@ double ContinuityConstraint::residual(const StaggeredPath& path) {
     const double* after = path.density.line(k + 1, z, y);
     const double* violation = potential_.line(k, z, y);
     for (int x = 0; x < n; ++x) {
-      change = std::max(change, std::abs(after[x] - before[x]));
+      rate = std::max({rate, nt * std::abs(after[x] - before[x]), std::abs(before[x])});
       const double size = std::abs(violation[x]);
       if (!(size <= largest)) largest = std::isnan(size) ? HUGE_VAL : size;
     }
   });
-  change = max(grid().comm(), change) * grid().time_steps();
+  rate = max(grid().comm(), rate);
   largest = max(grid().comm(), largest);
-  return change > 0 ? largest / change : largest;
+  return rate > 0 ? largest / rate : largest;
 }
 
 const Field& ContinuityConstraint::solve(const SpectralSolver::Source& source) {

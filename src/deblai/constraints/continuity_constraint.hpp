@@ -24,8 +24,9 @@ class ContinuityConstraint {
   /// the ends have equal masses. Papadakis, Peyré & Oudet (2014), sec. 3.
   void project(StaggeredPath& path);
 
-  /// Largest |D_t rho + div m| over the largest |D_t rho|; infinite when a number of the path is
-  /// NaN. Collective. Destroys the potential.
+  /// Largest |D_t rho + div m| over the largest |D_t rho| or, when the path hardly moves, over the
+  /// largest density in unit time. Infinite when a number of the path is NaN. Collective. Destroys
+  /// the potential.
   double residual(const StaggeredPath& path);
 
   /// phi = (A A*)^-1 r for the r that `source` writes plane by plane, its halo filled. Collective.

@@ -162,22 +162,25 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
     Level solver(*state, *action, settings);
     StoppingRule rule = settings.stopping;
     if (!finest) rule.max_iterations = std::min(rule.max_iterations, settings.coarse_iterations);
+    const int most = rule.max_iterations;
     int done = 0;
     const auto watch = [&](int iteration, const StepReport& now) {
       distance_squared = 2 * now.value / (length_scale * length_scale);
       if (!monitor) return;
-      monitor({level, levels, done + iteration, rule.max_iterations, distance_squared * from.mass,
-               now.consensus, seconds_since(start)});
+      monitor({level, levels, done + iteration, most, distance_squared * from.mass, now.consensus,
+               seconds_since(start)});
     };
-    if (level == 1) {  // find the step: the first guess knows only the largest density
+    if (level == 1 && rule.max_iterations > 1) {
+      // Find the step: the first guess knows only the largest density.
       StoppingRule first = rule;
-      first.max_iterations = std::min(rule.max_iterations, 40);
+      first.max_iterations = std::min(rule.max_iterations / 2, 40);
       outcome = solver.minimise(sigma, first, report, watch);
       done = outcome.iterations;
     }
     const double ratio = dual_to_primal_ratio(*state);
     if (ratio > 0) sigma = 0.5 * ratio;
     const Clock::time_point fine_start = Clock::now();
+    rule.max_iterations = most - done;
     outcome = solver.minimise(sigma, rule, report, watch);
     iterations.push_back(done + outcome.iterations);
     if (!finest) continue;
@@ -187,7 +190,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
   }
 
   Geodesic result{std::move(state->path),
-                  distance_squared * from.mass,
+                  std::max(distance_squared, 0.0) * from.mass,  // round-off where nothing moves
                   certificate,
                   {},
                   from.mass,

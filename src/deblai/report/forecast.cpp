@@ -17,7 +17,9 @@ std::optional<double> Forecast::seconds_per_iteration() const {
 
 std::optional<double> Forecast::seconds_to_go() const {
   constexpr std::size_t enough = 6;
-  if (level_.size() < enough || level_.back().level != level_.back().levels) return std::nullopt;
+  const std::optional<double> each = seconds_per_iteration();
+  if (!each || level_.size() < enough || level_.back().level != level_.back().levels)
+    return std::nullopt;
 
   const Progress& now = level_.back();
   double iterations = now.max_iterations - now.iteration;
@@ -28,7 +30,7 @@ std::optional<double> Forecast::seconds_to_go() const {
   if (tolerance_ > 0 && fall > 0 && std::isfinite(wanted)) {
     iterations = std::min(iterations, std::ceil(std::max(0.0, wanted / fall)));
   }
-  return iterations * *seconds_per_iteration();
+  return iterations * *each;
 }
 
 }  // namespace deblai

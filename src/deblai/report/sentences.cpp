@@ -13,6 +13,7 @@ namespace {
 
 std::string cells_in_words(const GridShape& grid) {
   std::vector<int> cells;
+  cells.reserve(grid.axes.size());
   for (const Axis& axis : grid.axes) cells.push_back(axis.cells);
   return fmt::format("{} cells, {} time steps ({:.3g} million space-time cells)",
                      fmt::join(cells, " x "), grid.time_steps,
@@ -21,6 +22,7 @@ std::string cells_in_words(const GridShape& grid) {
 
 std::string box_in_words(const GridShape& grid) {
   std::vector<std::string> sides;
+  sides.reserve(grid.axes.size());
   for (const Axis& axis : grid.axes) {
     sides.push_back(fmt::format("[{:.4g}, {:.4g}]", axis.origin, axis.origin + axis.length));
   }
@@ -29,7 +31,7 @@ std::string box_in_words(const GridShape& grid) {
 
 /// Two digits, with the exponent as one writes it by hand: 4.0e-4.
 std::string scientific(double value) {
-  const std::string text = fmt::format("{:.1e}", value);
+  std::string text = fmt::format("{:.1e}", value);
   const std::size_t mark = text.find('e');
   if (mark == std::string::npos) return text;  // not finite
   const bool negative = text[mark + 1] == '-';
@@ -48,7 +50,8 @@ std::string certificate(const RunReport::Result& found) {
   const std::string bound = fmt::format(
       "{} lower bound {:.6g}", samples ? "Kantorovich" : "discrete Fenchel", found.lower_bound());
   if (gap >= 0) return fmt::format("proven to {} by the {}", percent(gap), bound);
-  return fmt::format("the {} is {} above it, which is an error of the {}", bound, percent(-gap),
+  return fmt::format("the {} {}is {} above it: the error of the {}", bound,
+                     samples ? "of the sampled masses " : "", percent(-gap),
                      samples ? "grid" : "solver");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -27,9 +28,10 @@ Outcome iterate(Algorithm& algorithm, const StoppingRule& rule, StepReport& repo
     values[slot] = report.value;
     ++outcome.iterations;
     monitor(outcome.iterations, report);
-    outcome.converged = outcome.iterations >= rule.min_iterations &&
-                        outcome.iterations > int(window) && report.consensus <= rule.tolerance &&
-                        moved <= 0.1 * rule.tolerance * std::abs(report.value);
+    outcome.converged =
+        outcome.iterations >= rule.min_iterations && outcome.iterations > int(window) &&
+        report.consensus <= rule.tolerance &&
+        moved <= std::max(0.1 * rule.tolerance * std::abs(report.value), rule.negligible);
   }
   report = algorithm.finish();
   ++outcome.iterations;

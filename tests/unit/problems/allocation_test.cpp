@@ -16,13 +16,13 @@ std::atomic<long> allocations{0};
 // Every `new` of the program and of the library goes through here. Those with an alignment or
 // without exceptions end up here or in malloc, as does PageAllocator, which is counted through its
 // vectors.
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace deblai {
 namespace {

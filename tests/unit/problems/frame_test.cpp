@@ -100,8 +100,8 @@ TEST(Frame, IsNeverNegativeAndKeepsTheMass) {
       for_each_line(grid, 1, [&](int, int z, int y) {
         for (int x = 0; x < grid.owned().count[0]; ++x) {
           const double w = position - lower;
-          plain.at(0, z, y, x) = (1 - w) * path.density.at(lower, z, y, x) +
-                                 w * path.density.at(lower + 1, z, y, x);
+          plain.at(0, z, y, x) =
+              (1 - w) * path.density.at(lower, z, y, x) + w * path.density.at(lower + 1, z, y, x);
         }
       });
       const Frame frame = frame_at(geodesic, t);

@@ -97,7 +97,8 @@ TEST(HopfLax, KeepsAConstantAndSaturatesALargeSlope) {
   const int start = grid.owned().start[1];
   for_each_line(grid, 1, [&](int, int, int y) {
     const double dy = (start + y - 3) * 0.25;
-    for (int x = 0; x < 9; ++x) EXPECT_NEAR(phi.at(0, 0, y, x), dy * dy + (x - 4.0) * (x - 4) / 81, 1e-12);
+    for (int x = 0; x < 9; ++x)
+      EXPECT_NEAR(phi.at(0, 0, y, x), dy * dy + (x - 4.0) * (x - 4) / 81, 1e-12);
   });
 }
 

@@ -21,7 +21,8 @@ using testing::world;
 /// Positive noise of mean 1.
 Field density(const Grid& grid, int seed) {
   Field field(grid, 1);
-  testing::set(field, [&](int, int z, int y, int x) { return 1.1 + testing::noise(seed, 0, z, y, x); });
+  testing::set(field,
+               [&](int, int z, int y, int x) { return 1.1 + testing::noise(seed, 0, z, y, x); });
   scale(field, grid.shape().volume() / integral(field));
   return field;
 }
@@ -110,7 +111,8 @@ TEST(Prolonged, PathIsAdmissibleWithTheFineEnds) {
   for (const Pair& pair : pairs()) {
     const Grid fine(world(), pair.fine);
     SCOPED_TRACE(testing::describe(fine));
-    const GeodesicState state = prolonged_noise(Grid(world(), pair.coarse), fine, 1 + 2 * fine.dim());
+    const GeodesicState state =
+        prolonged_noise(Grid(world(), pair.coarse), fine, 1 + 2 * fine.dim());
     EXPECT_EQ(state.length_scale, 2);
     EXPECT_LE(ContinuityConstraint(fine, 2).residual(state.path), 1e-12);
     const Field source = density(fine, 3);
@@ -125,8 +127,7 @@ TEST(Prolonged, DualKeepsConstantsAndItsDifferencesShrinkWithTheSpacing) {
   const Grid coarse(world(), shape({{8, 0, 2}, {12, 0, 1}}, 4));
   const Grid fine(world(), shape({{16, 0, 2}, {23, 0, 1}}, 8));
   GeodesicState state = mixture(density(coarse, 1), density(coarse, 2), 2, 5);
-  for (Field& y : state.dual.components)
-    testing::set(y, [](int, int, int, int) { return 3; });
+  for (Field& y : state.dual.components) testing::set(y, [](int, int, int, int) { return 3; });
   const GeodesicState result = prolonged(state, density(fine, 1), density(fine, 2));
   for (std::size_t c = 0; c < 5; ++c) {
     const double expected = c == 3 ? 1.5 : c == 4 ? 3 * 12.0 / 23 : 3;

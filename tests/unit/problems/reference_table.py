@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Make reference_table.hpp: what the numpy reference dynamic_ot.py finds on small grids.
+"""Make reference_table.inc: what the numpy reference dynamic_ot.py finds on small grids.
 
-usage: reference_table.py FOLDER_OF_DYNAMIC_OT > reference_table.hpp
+usage: reference_table.py FOLDER_OF_DYNAMIC_OT > reference_table.inc
 """
 import sys
 

@@ -28,7 +28,7 @@ struct Reference {
 };
 
 const std::vector<Reference> references{
-#include "reference_table.hpp"
+#include "reference_table.inc"
 };
 
 /// density() of reference_table.py.

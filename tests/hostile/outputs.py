@@ -1,0 +1,63 @@
+"""Results that have no place to go: not enough memory or disk, folders that cannot be used."""
+import json
+import os
+import subprocess
+
+from case import Hostile, text_of
+
+FINE = {"case.yaml": text_of()}
+EARLIER = {"run.json": json.dumps({"deblai": {"version": "0"}, "status": "converged"}, indent=2)}
+
+
+def small_disk(name, kilobytes):
+    """A disk of that size mounted at `name`."""
+
+    def setup(folder):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", folder / name], check=True)
+
+    return setup
+
+
+def unmount(name):
+    return lambda folder: subprocess.run(["umount", "-l", folder / name], check=False)
+
+
+def no_disks():
+    """Why no disk can be mounted, if so."""
+    if os.geteuid() != 0:
+        return "only root can mount a small disk"
+    probe = subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "-o", "size=64k", "none", "/mnt"], check=False,
+                           capture_output=True, text=True)
+    return f"no small disk can be mounted: {probe.stderr.strip()}" if probe.returncode else None
+
+
+def full_film_disk(folder):
+    """The film's folder of an earlier run lies on a disk of 32 kB."""
+    small_disk("disk", 32)(folder)
+    (folder / "out/fields").symlink_to(folder / "disk")
+
+
+CASES = [
+    Hostile("grid too large for the memory", 6, ["needs", "of memory", "available", "use fewer domain.cells"],
+            files={"case.yaml": text_of(domain="{cells: [30000, 30000], time_steps: 1000, box: [[0, 1], [0, 1]]}")}),
+    Hostile("check of a grid too large", 6, ["needs", "of memory", "use fewer domain.cells"],
+            arguments=["check", "case.yaml", "--set", "domain.cells=[30000, 30000]", "--set", "domain.time_steps=999"],
+            files=FINE),
+    Hostile("film too large for the disk", 6, ["on the disk", "free", "use fewer output.frames"],
+            arguments=["run", "case.yaml", "-o", "disk/out"], files=FINE, setup=small_disk("disk", 64),
+            clean=unmount("disk"), reason_to_skip=no_disks),
+    Hostile("disk that fills up under the film", 6, ["density"], files={**FINE, **{f"out/{n}": t for n, t in EARLIER.items()}},
+            setup=full_film_disk, clean=unmount("disk"), reason_to_skip=no_disks, leaves_run="out"),
+    Hostile("file in place of the run directory", 2, ["out: the run directory cannot be made", "-o DIR"],
+            files={**FINE, "out": "a file"}),
+    Hostile("file in place of a folder above", 6, ["out/deep", "-o DIR"], arguments=["run", "case.yaml", "-o", "out/deep"],
+            files={**FINE, "out": "a file"}),
+    Hostile("run directory that is somebody else's", 2, ["is not empty and not a run of deblai", "nothing was touched"],
+            files={**FINE, "out/thesis.tex": "words"}),
+    Hostile("folder in place of the film", 6, ["fields"], leaves_run="out",
+            files={**FINE, "out/fields": "a file", **{f"out/{n}": t for n, t in EARLIER.items()}}),
+    Hostile("iterations that run out", 5, ["NOT converged after 1 iteration", "open out/fields/density.pvd"], errors=0,
+            arguments=["run", "case.yaml", "-o", "out", "--set", "solver.max_iterations=1", "--set", "solver.levels=1"],
+            files=FINE, leaves_run="out", status="iteration_limit"),
+]

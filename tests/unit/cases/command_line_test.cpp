@@ -1,0 +1,82 @@
+#include <deblai/cases/command_line.hpp>
+
+#include <deblai/base/petsc_options.hpp>
+#include <deblai/cases/run_directory.hpp>
+#include <support/world.hpp>
+
+#include <unit/cases/message.hpp>
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace deblai {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string refusal(const std::vector<std::string>& arguments) {
+  return testing::message_of([&] { command_line(testing::world(), arguments); }, Failure::usage);
+}
+
+TEST(CommandLine, NamesTheNearestCommand) {
+  EXPECT_EQ(refusal({"rum", "case.yaml"}),
+            "unknown command `rum`; did you mean `run`?\n  commands: check, explain, info, morph, "
+            "run, schema");
+}
+
+TEST(CommandLine, RefusesWhatACommandDoesNotTake) {
+  EXPECT_TRUE(testing::contains(refusal({"run"}), "CASE is required"));
+  EXPECT_TRUE(testing::contains(refusal({"run", "case.yaml", "--bogus"}),
+                                "`deblai run --help` shows what is accepted"));
+  EXPECT_TRUE(testing::contains(refusal({"check", "case.yaml", "-n", "0"}), "0"));
+  EXPECT_TRUE(
+      testing::contains(refusal({"explain", "mass", "--", "-log_view"}), "takes no PETSc options"));
+  EXPECT_TRUE(testing::contains(refusal({"--full"}), "--version"));
+}
+
+TEST(PetscOptions, AreNamesAndValues) {
+  EXPECT_EQ(petsc_options({"-ksp_type", "cg", "-log_view", "-shift", "-1.5"}),
+            (std::map<std::string, std::string>{
+                {"ksp_type", "cg"}, {"log_view", ""}, {"shift", "-1.5"}}));
+  EXPECT_TRUE(testing::contains(testing::message_of([] { petsc_options({"cg"}); }, Failure::usage),
+                                "expected a PETSc option such as `-log_view`, got \"cg\""));
+}
+
+TEST(PetscOptions, ThatNothingReadsAreFound) {
+  const std::map<std::string, std::string> options{{"deblai_test_nothing_reads_this", "1"},
+                                                   {"options_left", "0"}};
+  set_petsc_options(options);
+  EXPECT_EQ(unused_petsc_options(options),
+            std::vector<std::string>{"deblai_test_nothing_reads_this"});
+}
+
+TEST(RunDirectory, IsNamedAfterTheCase) {
+  EXPECT_EQ(default_directory("somewhere/translation.yaml"), "translation-run");
+  EXPECT_EQ(default_directory("examples/translation_2d/case.yaml"), "translation_2d-run");
+}
+
+TEST(RunDirectory, IsNeverSomebodyElses) {
+  const fs::path folder = testing::scratch();
+  const auto refused = [&](const fs::path& path) {
+    return testing::message_of([&] { require_run_directory(testing::world(), path); },
+                               Failure::usage);
+  };
+  EXPECT_EQ(refused(folder / "new" / "one"), "");
+  EXPECT_EQ(refused(folder), "");
+  collectively(testing::world(), [&] {
+    if (!testing::world().is_root()) return;
+    fs::create_directory(folder / "thesis");
+    std::ofstream(folder / "thesis" / "chapter1.tex") << "...";
+    fs::create_directory(folder / "run");
+    std::ofstream(folder / "run" / "run.json") << "{\n  \"deblai\": {\"version\": \"1\"}}";
+    std::ofstream(folder / "file") << "...";
+  });
+  EXPECT_TRUE(
+      testing::contains(refused(folder / "thesis"), "is not empty and not a run of deblai"));
+  EXPECT_EQ(refused(folder / "run"), "");
+  EXPECT_TRUE(testing::contains(refused(folder / "file"), "a file stands in its place"));
+}
+
+}  // namespace
+}  // namespace deblai

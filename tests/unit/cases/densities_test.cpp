@@ -1,0 +1,153 @@
+#include <deblai/cases/densities.hpp>
+
+#include <deblai/cases/read_case.hpp>
+#include <deblai/cases/resources.hpp>
+#include <support/world.hpp>
+
+#include <unit/cases/message.hpp>
+
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <limits>
+
+namespace deblai {
+namespace {
+
+Case make_case(const std::string& lines) {
+  return parse_case("problem: geodesic\n" + lines, "case.yaml", testing::data());
+}
+
+Densities densities_of(const std::string& lines) {
+  const Case c = make_case(lines);
+  const Inputs inputs = read_inputs(testing::world(), c);
+  return make_densities(Grid(testing::world(), inputs.shape), c, inputs);
+}
+
+std::string refusal(const std::string& lines, Failure failure) {
+  return testing::message_of([&] { densities_of(lines); }, failure);
+}
+
+constexpr const char* boxes =
+    "source: {box: [[0.1, 0.3], [0.1, 0.3]]}\n"
+    "target: {box: [[0.5, 0.9], [0.5, 0.9]]}\n"
+    "domain: {cells: [20, 20], time_steps: 4, box: [[0, 1], [0, 1]]}\n";
+
+TEST(Densities, HaveMassOneByDefault) {
+  const Densities ends = densities_of(boxes);
+  EXPECT_NEAR(ends.source_mass, 1, 1e-14);
+  EXPECT_NEAR(ends.target_mass, 1, 1e-14);
+  EXPECT_NEAR(maximum(ends.source), 25, 1e-12);
+}
+
+TEST(Densities, MatchTheMassOfTheSource) {
+  const Densities ends = densities_of(std::string(boxes) + "mass: match_source\n");
+  EXPECT_NEAR(ends.source_mass, 0.04, 1e-14);
+  EXPECT_NEAR(ends.target_mass, 0.04, 1e-14);
+  EXPECT_NEAR(maximum(ends.target), 0.25, 1e-12);
+}
+
+TEST(Densities, WhoseMassesDifferCannotKeepThem) {
+  EXPECT_EQ(
+      refusal(std::string(boxes) + "mass: keep\n", Failure::input),
+      "mass: keep: the source has mass 0.04, the target 0.16; a geodesic makes and loses none\n"
+      "  `mass: unit` or `mass: match_source` scales them; `problem: unbalanced_geodesic` will let "
+      "mass grow and "
+      "vanish");
+}
+
+TEST(Densities, KeepEqualMasses) {
+  const Densities ends = densities_of(
+      "source: {box: [[0, 2]]}\ntarget: {box: [[4, 6]]}\ndomain: {cells: [16], box: [[0, "
+      "8]]}\nmass: keep\n");
+  EXPECT_EQ(ends.source_mass, 2);
+  EXPECT_EQ(ends.target_mass, 2);
+}
+
+TEST(Densities, OutsideTheBoxAreRefused) {
+  const std::string domain = "domain: {cells: [8, 8], box: [[0, 1], [0, 1]]}\n";
+  EXPECT_EQ(refusal("source: {ball: {center: [0.5, 0.5], radius: 0.2}}\n"
+                    "target: {ball: {center: [0.5, 0.9], radius: 0.2}}\n" +
+                        domain,
+                    Failure::case_file),
+            "target: reaches from 0.7 to 1.1 along y, outside domain.box, which is [0, 1] there\n"
+            "  enlarge domain.box, leave it out to have one fitted, or move the density");
+  EXPECT_TRUE(testing::contains(refusal("source: {gaussian: {center: [1.5, 0.5], width: 0.2}}\n"
+                                        "target: {ball: {center: [0.5, 0.5], radius: 0.2}}\n" +
+                                            domain,
+                                        Failure::case_file),
+                                "source: is centred at 1.5 along x, outside domain.box"));
+  EXPECT_TRUE(testing::contains(
+      refusal("source: {sum: [{box: [[0, 1], [0, 1]]}, {box: [[0, 1], [0, 2]]}]}\n"
+              "target: {ball: {center: [0.5, 0.5], radius: 0.2}}\n" +
+                  domain,
+              Failure::case_file),
+      "source.sum[1]: reaches from 0 to 2 along y"));
+}
+
+TEST(Densities, FitABoxWithAMargin) {
+  const Case c = make_case(
+      "source: {box: [[0, 1]]}\ntarget: {box: [[3, 4]]}\ndomain: {cells: [60], margin: 0.25}\n");
+  const GridShape shape = read_inputs(testing::world(), c).shape;
+  EXPECT_DOUBLE_EQ(shape.axes.at(0).origin, -1);
+  EXPECT_DOUBLE_EQ(shape.axes.at(0).length, 6);
+}
+
+TEST(Densities, AreBlurredWithTheirMassKept) {
+  const Densities sharp = densities_of(std::string(boxes) + "mass: match_source\n");
+  const Densities soft = densities_of(std::string(boxes) + "mass: match_source\nblur: 1.5 cells\n");
+  EXPECT_NEAR(soft.source_mass, sharp.source_mass, 1e-13);
+  EXPECT_LT(maximum(soft.source), 0.99 * maximum(sharp.source));
+}
+
+TEST(Densities, OfMeshesAreAligned) {
+  DEBLAI_REQUIRE_DATA("mesh/sphere.obj");
+  DEBLAI_REQUIRE_DATA("mesh/torus.obj");
+  const std::string meshes =
+      "source: {mesh: mesh/sphere.obj}\ntarget: {mesh: mesh/torus.obj, translate: [9, 0, 0]}\n";
+  const std::string few = "domain: {cells: 24, time_steps: 2}\nmass: match_source\n";
+  const Case aligned = make_case(meshes + few);
+  const Inputs inputs = read_inputs(testing::world(), aligned);
+  EXPECT_LT(inputs.shape.axes[0].length, 5);
+  ASSERT_EQ(inputs.files.size(), 2U);
+
+  const Case apart = make_case(meshes + few + "mesh: {align: none}\n");
+  EXPECT_GT(read_inputs(testing::world(), apart).shape.axes[0].length, 9);
+
+  const Densities ends = make_densities(Grid(testing::world(), inputs.shape), aligned, inputs);
+  EXPECT_NEAR(ends.source_mass, ends.target_mass, 1e-12);
+}
+
+TEST(Densities, OfAMissingMeshAreAnErrorOfTheInput) {
+  EXPECT_TRUE(testing::contains(
+      refusal("source: {mesh: no/such.obj}\ntarget: {mesh: mesh/torus.obj}\n", Failure::input),
+      "no/such.obj"));
+}
+
+TEST(Needs, GrowWithTheGrid) {
+  Case c = make_case(boxes);
+  const GridShape small{{{64, 0, 1}, {64, 0, 1}}, 16};
+  const GridShape large{{{256, 0, 1}, {256, 0, 1}}, 16};
+  const double libraries = needs_of({{{2, 0, 1}}, 1}, c, 1, 1).bytes_per_rank;
+  EXPECT_GT(needs_of(large, c, 1, 1).bytes_per_rank - libraries,
+            10 * (needs_of(small, c, 1, 1).bytes_per_rank - libraries));
+  EXPECT_LT(needs_of(large, c, 4, 4).bytes_per_rank, needs_of(large, c, 1, 1).bytes_per_rank);
+  EXPECT_GE(needs_of(large, c, 4, 4).bytes_on_machine, needs_of(large, c, 1, 1).bytes_on_machine);
+}
+
+TEST(Needs, ThatTheMachineHasNotAreRefused) {
+  const Needs needs{2e9, 4e9, 5e9, 1};
+  const double plenty = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(testing::message_of([&] { require_resources(needs, 1e9, plenty, "run"); },
+                                Failure::resources),
+            "this case needs 4 GB of memory on this machine, which has 1 GB available\n"
+            "  use fewer domain.cells or domain.time_steps, or more machines");
+  EXPECT_TRUE(
+      testing::contains(testing::message_of([&] { require_resources(needs, plenty, 1e9, "run"); },
+                                            Failure::resources),
+                        "run: the results need 5 GB on the disk, which has 1 GB free"));
+}
+
+}  // namespace
+}  // namespace deblai

@@ -1,0 +1,200 @@
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include <support/fields.hpp>
+#include <support/shapes.hpp>
+#include <support/world.hpp>
+
+#include <deblai/elliptic/spectral_solver.hpp>
+#include <deblai/operators/divergence.hpp>
+
+namespace deblai {
+namespace {
+
+using testing::balanced_noise;
+using testing::distance;
+using testing::gathered;
+using testing::same_bits;
+using testing::world;
+
+/// (T - Laplacian) phi, as the divergence of the gradient.
+Field applied(Field phi, double length_scale) {
+  const Grid& grid = phi.grid();
+  testing::exchange(phi);
+  StaggeredPath path(grid);
+  subtract_adjoint_divergence(-1, phi, length_scale, path);
+  Field result(grid, grid.time_steps());
+  divergence(path, length_scale, result);
+  return result;
+}
+
+/// Largest eigenvalue of T - Laplacian, at most.
+double norm(const Grid& grid, double length_scale) {
+  double total = 4.0 * grid.time_steps() * grid.time_steps();
+  for (int a = 0; a < grid.dim(); ++a) total += 4 / std::pow(grid.spacing(a) * length_scale, 2);
+  return total;
+}
+
+double size(const Field& field) { return std::max(maximum(field), -minimum(field)); }
+
+double mean(const Field& field) {
+  double total = 0;
+  for (int k = 0; k < field.slices(); ++k) total += integral(field, k);
+  return total / field.grid().shape().volume() / field.slices();
+}
+
+TEST(SpectralSolver, InvertsTheOperatorToRoundOff) {
+  testing::for_each_grid(world(), [](const Grid& grid) {
+    for (const double length_scale : {0.5, 1.0, 10.0}) {
+      SCOPED_TRACE(testing::describe(grid));
+      const Field r = balanced_noise(grid, grid.time_steps(), 1);
+      Field phi = r;
+      SpectralSolver(grid, grid.time_steps(), length_scale).solve(phi);
+      EXPECT_LE(distance(applied(phi, length_scale), r),
+                1e-15 * norm(grid, length_scale) * size(phi));
+      EXPECT_LE(std::abs(mean(phi)), 1e-15 * (size(phi) + 1e-300));
+    }
+  });
+}
+
+TEST(SpectralSolver, InvertsTheOperatorOnALargeGridToRoundOff) {
+  for (const std::vector<int>& n : {std::vector{512}, {96, 91}, {40, 26, 33}}) {
+    const Grid grid(world(), testing::unit_shape(n, 16));
+    const Field r = balanced_noise(grid, 16, 1);
+    Field phi = r;
+    SpectralSolver(grid, 16).solve(phi);
+    EXPECT_LE(distance(applied(phi, 1), r), 1e-14 * norm(grid, 1) * size(phi));
+    EXPECT_LE(distance(applied(phi, 1), r), 1e-11) << "r is about 1";
+  }
+}
+
+TEST(SpectralSolver, TakesTheMeanOffWhatItCannotSolve) {
+  const Grid grid(world(), testing::unit_shape({6, 5, 4}, 3));
+  Field with_mean = testing::noise_field(grid, 3, 1);
+  Field without = balanced_noise(grid, 3, 1);
+  SpectralSolver solver(grid, 3);
+  solver.solve(with_mean);
+  solver.solve(without);
+  EXPECT_LE(distance(applied(with_mean, 1), applied(without, 1)), 1) << "finite";
+  EXPECT_LE(std::abs(mean(with_mean)), 1e-15);
+}
+
+TEST(SpectralSolver, GivesTheSameBitsOnAnyProcessGrid) {
+  std::vector<GridShape> shapes = testing::sample_shapes();
+  shapes.push_back(testing::unit_shape({67, 34}, 5));  // more than a block of columns
+  shapes.push_back(testing::unit_shape({70, 10, 9}, 3));
+  shapes.push_back(testing::shape({{37, 0, 2}, {9, 0, 1}, {35, 0, 1}}, 4));
+  for (const GridShape& shape : shapes) {
+    const Grid alone(Communicator(MPI_COMM_SELF), shape);
+    Field expected = balanced_noise(alone, shape.time_steps, 2);
+    SpectralSolver(alone, shape.time_steps).solve(expected);
+    for (const auto& processes : testing::process_grids(shape, world().size())) {
+      const Grid grid(world(), shape, processes);
+      Field phi = balanced_noise(grid, shape.time_steps, 2);
+      SpectralSolver(grid, shape.time_steps).solve(phi);
+      const std::vector<double> all = gathered(phi);
+      if (world().is_root()) {
+        EXPECT_TRUE(same_bits(all, gathered(expected))) << testing::describe(grid);
+      }
+    }
+  }
+}
+
+TEST(SpectralSolver, TakesItsRightHandSidePlaneByPlane) {
+  testing::for_each_grid(world(), [](const Grid& grid) {
+    SCOPED_TRACE(testing::describe(grid));
+    const int nt = grid.time_steps();
+    SpectralSolver solver(grid, nt);
+    const Field r = balanced_noise(grid, nt, 3);
+    Field whole = r;
+    solver.solve(whole);
+    Field phi(grid, nt);
+    testing::set(phi, [](int, int, int, int) { return 1e9; });
+    int planes = 0;
+    solver.solve(phi, [&](int k, int z) {
+      ++planes;
+      for (int y = 0; y < grid.owned().count[1]; ++y)
+        std::copy_n(r.line(k, z, y), grid.owned().count[0], phi.line(k, z, y));
+    });
+    EXPECT_EQ(planes, nt * grid.owned().count[2]);
+    EXPECT_EQ(distance(phi, whole), 0);
+  });
+}
+
+/// Two cells of mass in an empty box, far from the walls.
+Field drops(const Grid& grid, int slices) {
+  Field field(grid, slices);
+  testing::set(field, [&](int k, int z, int y, int x) {
+    const bool middle =
+        (grid.dim() < 2 || y == grid.cells(1) / 2) && (grid.dim() < 3 || z == grid.cells(2) / 2);
+    return middle && (x == grid.cells(0) / 2 || x == grid.cells(0) / 2 + 2) ? 1.0 + k : 0.0;
+  });
+  return field;
+}
+
+/// Mean square of a coordinate, less the square of its mean.
+double variance(const Field& field, int a, int k) {
+  ExactSum mass;
+  ExactSum first;
+  ExactSum second;
+  const Block& block = field.grid().owned();
+  for_each_line(field.grid(), 1, [&](int, int z, int y) {
+    for (int x = 0; x < block.count[0]; ++x) {
+      const int cell = a == 0 ? x : a == 1 ? block.start[1] + y : block.start[2] + z;
+      const double c = field.grid().axis(a).centre(cell);
+      const double rho = field.at(k, z, y, x);
+      mass.add(rho);
+      first.add(rho * c);
+      second.add(rho * c * c);
+    }
+  });
+  const Communicator& comm = field.grid().comm();
+  const double total = sum(comm, mass);
+  const double mean = sum(comm, first) / total;
+  return sum(comm, second) / total - mean * mean;
+}
+
+TEST(Diffusion, ConservesMassKeepsSignAndWidensByTheWidth) {
+  for (const GridShape& shape :
+       {testing::shape({{80, -1, 4}}, 1), testing::shape({{48, 0, 1}, {60, 0, 2}}, 1),
+        testing::shape({{40, 0, 1}, {33, 0, 1}, {37, 0, 2}}, 1)}) {
+    const Grid grid(world(), shape);
+    SCOPED_TRACE(testing::describe(grid));
+    std::array<double, max_dim> width{};
+    for (int a = 0; a < grid.dim(); ++a) {
+      width[static_cast<std::size_t>(a)] = (1 + 0.5 * a) * grid.spacing(a);
+    }
+    const Field before = drops(grid, 2);
+    Field after = before;
+    SpectralSolver(grid, 2).diffuse(after, width);
+    EXPECT_GE(minimum(after), -1e-15);
+    for (int k = 0; k < 2; ++k) {
+      EXPECT_NEAR(integral(after, k), integral(before, k), 1e-14 * integral(before, k));
+      for (int a = 0; a < grid.dim(); ++a) {
+        const double w = width[static_cast<std::size_t>(a)];
+        EXPECT_NEAR(variance(after, a, k), variance(before, a, k) + w * w, 1e-10 * w * w);
+      }
+    }
+  }
+}
+
+TEST(Diffusion, ByNothingIsTheIdentity) {
+  const Grid grid(world(), testing::unit_shape({9, 8, 7}, 1));
+  const Field before = testing::noise_field(grid, 3, 1);
+  Field after = before;
+  SpectralSolver(grid, 3).diffuse(after, {0, 0, 0});
+  EXPECT_LE(distance(after, before), 1e-14);
+}
+
+TEST(Diffusion, WithoutEndIsTheMean) {
+  const Grid grid(world(), testing::shape({{9, 0, 1}, {8, 0, 2}}, 1));
+  Field field = testing::noise_field(grid, 1, 1);
+  const double mean = integral(field) / grid.shape().volume();
+  SpectralSolver(grid, 1).diffuse(field, {100, 100, 0});
+  EXPECT_NEAR(minimum(field), mean, 1e-15);
+  EXPECT_NEAR(maximum(field), mean, 1e-15);
+}
+
+}  // namespace
+}  // namespace deblai

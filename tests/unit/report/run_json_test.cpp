@@ -1,0 +1,164 @@
+#include <deblai/report/run_json.hpp>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <deblai/report/versions.hpp>
+
+#include <support/world.hpp>
+#include "files.hpp"
+
+namespace deblai {
+namespace {
+
+using Json = nlohmann::json;
+using testing::contents;
+using testing::SmallDisk;
+
+RunReport example() {
+  RunReport report;
+  report.status = Status::converged;
+  report.ranks = 2;
+  report.grid = GridShape{{Axis{64, 0, 1}, Axis{64, 0, 1}}, 32};
+  report.libraries = library_versions();
+  report.result.distance_squared = 0.25;
+  report.result.kantorovich = 0.2495;
+  report.result.discrete = 0.24;
+  report.result.source_mass = report.result.target_mass = 1;
+  report.residuals = {1e-13, 5e-4, 1e-14, 1e-4};
+  report.iterations_per_level = {60, 60, 60, 20};
+  report.timing = {1.0, 0.9, 0.02};
+  report.memory = {1e6, 4e6, 6e6};
+  report.inputs = {{"cow.obj", "ab12"}};
+  report.outputs = {"fields/density.pvd"};
+  return report;
+}
+
+void expect_keys(const Json& json, const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) EXPECT_TRUE(json.contains(key)) << key;
+}
+
+void expect_contract(const Json& json) {
+  expect_keys(json, {"deblai", "status", "problem", "ranks", "grid", "result", "residuals",
+                     "iterations", "timing", "memory", "inputs", "outputs"});
+  expect_keys(json.at("deblai"), {"version", "revision", "libraries"});
+  expect_keys(json.at("grid"), {"cells", "time_steps", "spacing"});
+  expect_keys(json.at("result"), {"distance_squared", "distance", "lower_bound", "relative_gap",
+                                  "bound", "discrete_lower_bound", "kantorovich", "mass"});
+  expect_keys(json.at("result").at("mass"), {"source", "target"});
+  expect_keys(json.at("residuals"), {"continuity", "consensus", "mass_drift", "negative_mass"});
+  expect_keys(json.at("iterations"), {"finest", "per_level"});
+  expect_keys(json.at("timing"),
+              {"total_s", "solve_s", "iteration_s", "ns_per_cell_iteration_core"});
+  expect_keys(json.at("memory"), {"predicted_bytes", "peak_bytes", "bytes_per_cell"});
+}
+
+TEST(RunJson, HasEveryKeyOfTheContract) { expect_contract(Json::parse(to_json(example()))); }
+
+TEST(RunJson, HasEveryKeyWhenNothingIsKnownButTheFailure) {
+  RunReport report;
+  report.error = "cow.obj: 12 edges are open";
+  const Json json = Json::parse(to_json(report));
+  expect_contract(json);
+  EXPECT_EQ(json.at("status"), "failed");
+  EXPECT_EQ(json.at("error"), "cow.obj: 12 edges are open");
+  EXPECT_TRUE(json.at("result").at("distance_squared").is_null());
+  EXPECT_TRUE(json.at("result").at("relative_gap").is_null());
+  EXPECT_TRUE(json.at("timing").at("ns_per_cell_iteration_core").is_null());
+}
+
+TEST(RunJson, HoldsTheNumbersToTheLastBit) {
+  RunReport report = example();
+  report.result.distance_squared = 0.1 + 0.2;
+  const Json json = Json::parse(to_json(report));
+  EXPECT_EQ(json.at("result").at("distance_squared").get<double>(), 0.1 + 0.2);
+  EXPECT_EQ(json.at("grid").at("cells"), (std::vector<int>{64, 64}));
+  EXPECT_EQ(json.at("grid").at("spacing"), (std::vector<double>{0.015625, 0.015625}));
+  EXPECT_EQ(json.at("iterations").at("finest"), 20);
+  EXPECT_EQ(json.at("iterations").at("per_level"), (std::vector<int>{60, 60, 60, 20}));
+  EXPECT_EQ(json.at("inputs").at(0).at("sha256"), "ab12");
+  EXPECT_EQ(json.at("outputs").at(0), "fields/density.pvd");
+  EXPECT_FALSE(json.contains("error"));
+}
+
+TEST(RunJson, DerivesDistanceGapAndCostsFromWhatWasMeasured) {
+  const Json json = Json::parse(to_json(example()));
+  EXPECT_DOUBLE_EQ(json.at("result").at("distance").get<double>(), 0.5);
+  EXPECT_DOUBLE_EQ(json.at("result").at("lower_bound").get<double>(), 0.2495);
+  EXPECT_NEAR(json.at("result").at("relative_gap").get<double>(), 0.002, 1e-15);
+  const double cells = 64 * 64 * 32;
+  EXPECT_DOUBLE_EQ(json.at("timing").at("ns_per_cell_iteration_core").get<double>(),
+                   2 * 0.02e9 / cells);
+  EXPECT_DOUBLE_EQ(json.at("memory").at("bytes_per_cell").get<double>(), 6e6 / cells);
+}
+
+TEST(RunJson, KeepsTheSignOfAGapBelowZero) {
+  RunReport report = example();
+  report.result.kantorovich = 0.2505;
+  EXPECT_NEAR(Json::parse(to_json(report)).at("result").at("relative_gap").get<double>(), -0.002,
+              1e-15);
+}
+
+TEST(RunJson, TakesTheBoundThatTheProblemNames) {
+  RunReport report = example();
+  report.result.bound = "discrete";
+  EXPECT_EQ(Json::parse(to_json(report)).at("result").at("lower_bound").get<double>(), 0.24);
+}
+
+TEST(RunJson, SpellsEveryStatus) {
+  EXPECT_EQ(to_string(Status::converged), "converged");
+  EXPECT_EQ(to_string(Status::iteration_limit), "iteration_limit");
+  EXPECT_EQ(to_string(Status::stopped), "stopped");
+  EXPECT_EQ(to_string(Status::failed), "failed");
+}
+
+TEST(RunJson, SurvivesTextThatIsNotUtf8) {
+  RunReport report = example();
+  report.inputs = {{"caf\xe9.obj", ""}};
+  EXPECT_NO_THROW(Json::parse(to_json(report)));
+}
+
+TEST(RunJson, IsWrittenByTheRootForAllRanks) {
+  const auto path = testing::scratch() / "run.json";
+  write_run_json(testing::world(), path, example());
+  EXPECT_EQ(contents(path), to_json(example()));
+}
+
+TEST(RunJson, IsTheOldOneWhenTheNewOneDoesNotFitOnTheDisk) {
+  const auto path = testing::scratch() / "run.json";
+  write_run_json(testing::world(), path, example());
+  RunReport later = example();
+  later.status = Status::stopped;
+  try {
+    const SmallDisk disk(100);
+    write_run_json(testing::world(), path, later);
+    ADD_FAILURE() << "no error";
+  } catch (const CollectiveError& error) {
+    EXPECT_EQ(error.failure(), Failure::resources);
+    EXPECT_NE(std::string(error.what()).find("run.json"), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(contents(path), to_json(example()));
+  EXPECT_FALSE(std::filesystem::exists(path.string() + ".part"));
+}
+
+TEST(RunReport, TakesTheStatusFromTheGeodesic) {
+  const Grid grid(testing::world(), GridShape{{Axis{8, 0, 1}}, 4});
+  Geodesic geodesic{.path = StaggeredPath(grid),
+                    .distance_squared = 0.25,
+                    .certificate = {0.2495, 0.24},
+                    .residuals = {},
+                    .mass = 3,
+                    .iterations_per_level = {60, 20}};
+  RunReport report;
+  report.take(geodesic);
+  EXPECT_EQ(report.status, Status::iteration_limit);
+  geodesic.converged = true;
+  report.take(geodesic);
+  EXPECT_EQ(report.status, Status::converged);
+  EXPECT_EQ(report.result.lower_bound(), 0.2495);
+  EXPECT_EQ(report.result.source_mass, 3);
+  EXPECT_EQ(report.iterations_per_level, geodesic.iterations_per_level);
+}
+
+}  // namespace
+}  // namespace deblai

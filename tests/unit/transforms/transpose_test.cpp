@@ -1,0 +1,117 @@
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <support/fields.hpp>
+#include <support/shapes.hpp>
+#include <support/world.hpp>
+
+#include <deblai/transforms/pencil.hpp>
+
+namespace deblai {
+namespace {
+
+using testing::noise;
+using testing::world;
+
+std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
+
+/// Run f(grid, transpose) for every axis that can be gathered and every other that can be cut.
+template <class F>
+void for_each_transpose(int slices, F&& f) {
+  testing::for_each_grid(world(), [&](const Grid& grid) {
+    if (grid.owned().empty()) return;
+    for (int gathered = 1; gathered < grid.dim(); ++gathered) {
+      for (int cut = 0; cut < grid.dim(); ++cut) {
+        if (cut == gathered) continue;
+        SCOPED_TRACE(testing::describe(grid) + ", gathered " + std::to_string(gathered) + ", cut " +
+                     std::to_string(cut));
+        f(grid, Transpose(grid, slices, field_pencil(grid), gathered, cut), gathered, cut);
+      }
+    }
+  });
+}
+
+TEST(Pencil, OfAFieldIsItsLayout) {
+  testing::for_each_grid(world(), [](const Grid& grid) {
+    if (grid.owned().empty()) return;
+    const Pencil pencil = field_pencil(grid);
+    EXPECT_EQ(pencil.slice_size(), grid.layout().size);
+    EXPECT_EQ(pencil.first(), grid.layout().first);
+    for (int a = 0; a < grid.dim(); ++a) EXPECT_EQ(pencil.stride(a), grid.layout().stride[at(a)]);
+  });
+}
+
+TEST(Transpose, MakesTheGatheredLinesWhole) {
+  for_each_transpose(3, [](const Grid& grid, const Transpose& transpose, int gathered, int) {
+    const Field field = testing::noise_field(grid, 3, 1);
+    const Pencil& after = transpose.after();
+    EXPECT_EQ(after.block.start[at(gathered)], 0);
+    EXPECT_EQ(after.block.count[at(gathered)], grid.cells(gathered));
+    Storage array(at(3 * after.slice_size()), -7.0);
+    transpose.forward(field.raw().data(), array.data());
+    const Block& block = after.block;
+    for (int k = 0; k < 3; ++k) {
+      for (int z = 0; z < block.count[2]; ++z) {
+        for (int y = 0; y < block.count[1]; ++y) {
+          for (int x = 0; x < block.count[0]; ++x) {
+            const std::ptrdiff_t i = k * after.slice_size() + after.first() + x +
+                                     y * after.stride(1) + z * after.stride(2);
+            ASSERT_EQ(array[at(i)],
+                      noise(1, k, block.start[2] + z, block.start[1] + y, block.start[0] + x));
+          }
+        }
+      }
+    }
+  });
+}
+
+TEST(Transpose, ComesBackAndLeavesTheHaloAlone) {
+  for_each_transpose(2, [](const Grid& grid, const Transpose& transpose, int, int) {
+    const Field field = testing::noise_field(grid, 2, 1);
+    Storage array(at(2 * transpose.after().slice_size()), 0.0);
+    transpose.forward(field.raw().data(), array.data());
+    Field back(grid, 2);
+    std::fill(back.raw().begin(), back.raw().end(), 5.0);
+    Field expected = back;
+    for_each_line(grid, 2, [&](int k, int z, int y) {
+      std::copy_n(field.line(k, z, y), grid.owned().count[0], expected.line(k, z, y));
+    });
+    transpose.backward(array.data(), back.raw().data());
+    EXPECT_TRUE(std::equal(back.raw().begin(), back.raw().end(), expected.raw().begin()));
+  });
+}
+
+TEST(Transpose, CutsAlongXAtEvenIndices) {
+  for_each_transpose(1, [](const Grid&, const Transpose& transpose, int, int cut) {
+    EXPECT_TRUE(cut != 0 || transpose.after().block.start[0] % 2 == 0 ||
+                transpose.after().block.empty());
+  });
+}
+
+TEST(Transpose, FollowsAnother) {
+  testing::for_each_grid(world(), [](const Grid& grid) {
+    if (grid.owned().empty() || grid.dim() < 3) return;
+    SCOPED_TRACE(testing::describe(grid));
+    const Field field = testing::noise_field(grid, 2, 1);
+    const Transpose to_y(grid, 2, field_pencil(grid), 1, 0);
+    const Transpose to_z(grid, 2, to_y.after(), 2, 1);
+    Storage whole_y(at(2 * to_y.after().slice_size()), 0.0);
+    Storage whole_z(at(2 * to_z.after().slice_size()), 0.0);
+    to_y.forward(field.raw().data(), whole_y.data());
+    to_z.forward(whole_y.data(), whole_z.data());
+    const Pencil& p = to_z.after();
+    EXPECT_TRUE(p.block.empty() || p.block.count[2] == grid.cells(2));
+    for (int z = 0; z < p.block.count[2] && !p.block.empty(); ++z) {
+      for (int y = 0; y < p.block.count[1]; ++y) {
+        for (int x = 0; x < p.block.count[0]; ++x) {
+          ASSERT_EQ(whole_z[at(p.slice_size() + x + y * p.stride(1) + z * p.stride(2))],
+                    noise(1, 1, z, p.block.start[1] + y, p.block.start[0] + x));
+        }
+      }
+    }
+  });
+}
+
+}  // namespace
+}  // namespace deblai
