@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 
 #include <fmt/format.h>
 #include <petscsys.h>
@@ -11,7 +12,15 @@
 namespace deblai {
 
 Runtime::Runtime() {
-  check_petsc(PetscInitializeNoArguments());
+  // Options reach PETSc from the case file and the command line only: neither from the environment
+  // nor from a .petscrc that happens to lie about.
+  unsetenv("PETSC_OPTIONS");
+  static std::array<char, 7> program{"deblai"};
+  static std::array<char, 14> skip{"-skip_petscrc"};
+  static std::array<char*, 3> arguments{program.data(), skip.data(), nullptr};
+  static int count = 2;
+  static char** values = arguments.data();
+  check_petsc(PetscInitialize(&count, &values, nullptr, nullptr));
   // Codes come back to check_petsc, which reports; PETSc's own pages of traceback stay away.
   check_petsc(PetscPushErrorHandler(PetscReturnErrorHandler, nullptr));
   check_petsc(PetscPopSignalHandler());

@@ -96,8 +96,8 @@ class Run {
     History history(world_, directory_ / "history.csv");
     const Geodesic geodesic =
         solve_geodesic(ends.source, ends.target, case_.solver, [&](const Progress& now) {
-          history.add(now);
-          terminal_.progress(now);
+          history.add(now, now.lower_bound);
+          terminal_.progress(now, now.lower_bound);
         });
     film.write(geodesic, case_.output);
     report_.take(geodesic);

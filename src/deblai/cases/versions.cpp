@@ -1,6 +1,8 @@
 #include <deblai/cases/versions.hpp>
 
+#include <deblai/output/vtk_version.hpp>
 #include <deblai/report/versions.hpp>
+#include <deblai/transforms/cosine_transform.hpp>
 
 #include <CLI/Version.hpp>
 
@@ -9,6 +11,10 @@ namespace deblai {
 std::map<std::string, std::string> all_library_versions() {
   std::map<std::string, std::string> all = library_versions();
   all["CLI11"] = CLI11_VERSION;
+  all["VTK"] = vtk_version();
+  // FFTW tells its own name and build: fftw-3.3.10-sse2-avx
+  const std::string fftw = fftw_version_text();
+  all["FFTW"] = fftw.substr(fftw.find('-') + 1);
   return all;
 }
 

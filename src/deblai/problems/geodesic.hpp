@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include <deblai/field/paths.hpp>
@@ -29,6 +30,9 @@ struct Progress {
   double distance_squared = 0;  ///< 2 <K x', y'>, times the mass and in the units of the input
   double consensus = 0;         ///< |K x' - v| / |v|
   double seconds = 0;           ///< since the start of the solve
+  /// Kantorovich's, the best so far on the finest level [mass length^2]; none until first looked
+  /// at.
+  std::optional<double> lower_bound = std::nullopt;
 };
 
 /// Called after each iteration, on every rank with the same numbers. Never steers.

@@ -187,4 +187,6 @@ void CosineTransform::scatter(double* data, std::ptrdiff_t stride, std::ptrdiff_
   }
 }
 
+std::string fftw_version_text() { return ::fftw_version; }
+
 }  // namespace deblai

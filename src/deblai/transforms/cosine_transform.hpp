@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include <deblai/base/owned.hpp>
@@ -54,5 +55,8 @@ class CosineTransform {
   Storage modes_;  ///< [n][columns] after it
   Plan pair_forward_, pair_inverse_, columns_forward_, columns_inverse_;
 };
+
+/// The version of the FFTW library in use, as it tells it.
+std::string fftw_version_text();
 
 }  // namespace deblai
