@@ -37,6 +37,12 @@ TEST(Crime, OverflowsAnInteger) {
   large = large + 1;
 }
 
+TEST(Crime, LosesMemory) {
+  const int* volatile lost = new int[1000];
+  EXPECT_NE(lost, nullptr);
+  lost = nullptr;
+}
+
 TEST(NoCrime, SharesAScratchDirectory) {
   EXPECT_TRUE(std::filesystem::is_directory(deblai::testing::scratch()));
 }

@@ -124,10 +124,21 @@ class TestProgram(unittest.TestCase):
 
     @unittest.skipUnless(SANITIZED, "not compiled with sanitizers")
     def test_is_sanitized(self):
-        for crime, report in [("ReadsPastTheEnd", "heap-buffer-overflow"), ("OverflowsAnInteger", "signed integer overflow")]:
+        for crime, report in [("ReadsPastTheEnd", "heap-buffer-overflow"),
+                              ("OverflowsAnInteger", "signed integer overflow")]:
             code, text = self.commit(crime)
             self.assertNotEqual(code, 0)
             self.assertIn(report, text)
+
+    @unittest.skipUnless(SANITIZED, "not compiled with sanitizers")
+    def test_finds_a_leak_on_one_rank(self):
+        leaks = {"ASAN_OPTIONS": "fast_unwind_on_malloc=0",
+                 "LSAN_OPTIONS": f"suppressions={PROJECT}/tests/support/leaks_of_mpi.supp"}
+        code, text = self.commit("LosesMemory", 1, **leaks)
+        self.assertNotEqual(code, 0)
+        self.assertIn("4000 byte(s) in 1 object(s)", text)
+        code, text = self.commit("SharesAScratchDirectory", 1, **leaks)
+        self.assertEqual(code, 0, text)
 
 
 if __name__ == "__main__":
