@@ -1,8 +1,8 @@
-#include <deblai/base/run.hpp>
-#include <deblai/cases/command_line.hpp>
-
 #include <string>
 #include <vector>
+
+#include <deblai/base/run.hpp>
+#include <deblai/cases/command_line.hpp>
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);

@@ -1,8 +1,8 @@
 // Crimes that the test program must find; test_alarms.py commits each one and listens for the
 // alarm.
-#include <support/world.hpp>
-
 #include <vector>
+
+#include <support/world.hpp>
 
 namespace {
 

@@ -3,11 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/problems/geodesic.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/problems/geodesic.hpp>
 
 namespace deblai {
 namespace {

@@ -1,14 +1,13 @@
-#include <support/session.hpp>
-#include <support/verdict.hpp>
-#include <support/watchdog.hpp>
-
-#include <deblai/base/run.hpp>
-
-#include <gtest/gtest.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+
+#include <gtest/gtest.h>
+
+#include <deblai/base/run.hpp>
+#include <support/session.hpp>
+#include <support/verdict.hpp>
+#include <support/watchdog.hpp>
 
 namespace {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <deblai/base/communicator.hpp>
-
 #include <filesystem>
 #include <optional>
+
+#include <deblai/base/communicator.hpp>
 
 namespace deblai::testing {
 

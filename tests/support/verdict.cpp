@@ -1,12 +1,11 @@
-#include <support/verdict.hpp>
-
-#include <support/session.hpp>
+#include <cstdio>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cstdio>
-#include <vector>
+#include <support/session.hpp>
+#include <support/verdict.hpp>
 
 namespace deblai::testing {
 namespace {

@@ -1,15 +1,14 @@
-#include <support/watchdog.hpp>
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <cstring>
 #include <string>
 
+#include <csignal>
 #include <execinfo.h>
+#include <fmt/format.h>
 #include <unistd.h>
+
+#include <support/watchdog.hpp>
 
 namespace deblai::testing {
 namespace {

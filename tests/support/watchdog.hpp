@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deblai/base/communicator.hpp>
-
 #include <gtest/gtest.h>
+
+#include <deblai/base/communicator.hpp>
 
 namespace deblai::testing {
 

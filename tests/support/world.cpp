@@ -1,9 +1,8 @@
-#include <support/world.hpp>
-
-#include <support/session.hpp>
-
 #include <cstdlib>
 #include <string>
+
+#include <support/session.hpp>
+#include <support/world.hpp>
 
 namespace deblai::testing {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <deblai/base/communicator.hpp>
+#include <filesystem>
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include <deblai/base/communicator.hpp>
 
 namespace deblai::testing {
 

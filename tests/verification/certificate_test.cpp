@@ -1,5 +1,4 @@
 #include "exact.hpp"
-
 #include <support/exact_transport.hpp>
 
 namespace deblai {

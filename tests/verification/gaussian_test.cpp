@@ -1,5 +1,4 @@
 #include "exact.hpp"
-
 #include <deblai/problems/moments.hpp>
 
 namespace deblai {

@@ -88,6 +88,8 @@ void collectively(const Communicator& comm, Work&& work) {
                            "out of memory: use fewer cells or time steps, or more ranks"};
   } catch (const std::exception& error) {
     failure = LocalFailure{Failure::internal, error.what()};
+  } catch (...) {
+    failure = LocalFailure{Failure::internal, "an exception of a kind unknown to us"};
   }
   agree(comm, failure);
 }

@@ -8,7 +8,7 @@ namespace deblai {
 /// Sole owner of a C handle: frees it once, moves it, never copies it.
 ///
 /// `Traits` supplies `Handle`, `null()` and `release(Handle&) noexcept`.
-/// Every PETSc, MPI, HDF5 and FFTW handle in the library is held by one of these.
+/// Every PETSc, MPI and FFTW handle in the library is held by one of these.
 template <class Traits>
 class Owned {
  public:

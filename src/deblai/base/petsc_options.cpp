@@ -1,11 +1,11 @@
 #include <deblai/base/petsc_options.hpp>
 
+#include <algorithm>
+#include <array>
+
 #include <petscsys.h>
 
 #include <deblai/base/petsc.hpp>
-
-#include <algorithm>
-#include <array>
 
 namespace deblai {
 

@@ -28,6 +28,18 @@ Runtime::Runtime() {
 
 Runtime::~Runtime() { PetscFinalize(); }
 
+namespace {
+
+/// A failure that one rank knows of: say so, and take the others along.
+int abort(const Communicator& world, Failure failure, const char* what) {
+  fmt::print(stderr, "deblai: error on rank {} of {}: {}\n", world.rank(), world.size(), what);
+  std::fflush(stderr);
+  MPI_Abort(world.get(), static_cast<int>(failure));
+  return static_cast<int>(failure);
+}
+
+}  // namespace
+
 int run(const std::function<int(const Communicator&)>& program) {
   const Runtime runtime;
   const Communicator world(MPI_COMM_WORLD);
@@ -36,13 +48,16 @@ int run(const std::function<int(const Communicator&)>& program) {
   } catch (const CollectiveError& error) {
     if (world.is_root()) fmt::print(stderr, "deblai: error: {}\n", error.what());
     return static_cast<int>(error.failure());
+  } catch (const Error& error) {
+    return abort(world, error.failure(), error.what());
+  } catch (const std::bad_alloc&) {
+    return abort(world, Failure::resources,
+                 "out of memory: use fewer cells or time steps, or more ranks");
   } catch (const std::exception& error) {
-    fmt::print(stderr, "deblai: error on rank {} of {}: {}\n", world.rank(), world.size(),
-               error.what());
-    std::fflush(stderr);
-    MPI_Abort(world.get(), static_cast<int>(Failure::internal));
+    return abort(world, Failure::internal, error.what());
+  } catch (...) {
+    return abort(world, Failure::internal, "an exception of a kind unknown to us");
   }
-  return static_cast<int>(Failure::internal);
 }
 
 std::string mpi_version() {

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <deblai/cases/length.hpp>
-#include <deblai/problems/geodesic.hpp>
-
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <deblai/cases/length.hpp>
+#include <deblai/problems/geodesic.hpp>
 
 namespace deblai {
 

@@ -1,9 +1,9 @@
 #include <deblai/cases/case_keys.hpp>
 
+#include <algorithm>
+
 #include <deblai/cases/forms.hpp>
 #include <deblai/cases/record.hpp>
-
-#include <algorithm>
 
 namespace deblai {
 

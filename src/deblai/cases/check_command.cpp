@@ -1,3 +1,10 @@
+#include <algorithm>
+#include <optional>
+#include <thread>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <deblai/cases/command.hpp>
 #include <deblai/cases/densities.hpp>
 #include <deblai/cases/inputs.hpp>
@@ -6,11 +13,6 @@
 #include <deblai/cases/run_directory.hpp>
 #include <deblai/report/memory.hpp>
 #include <deblai/report/sentences.hpp>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <optional>
 
 namespace deblai {
 
@@ -37,10 +39,12 @@ class CheckCommand : public Command {
     const Case c = read_case(world, case_, overrides_);
     const Inputs inputs = read_inputs(world, c);
     const int ranks = ranks_.value_or(world.size());
-    const Needs needs = needs_of(inputs.shape, c, ranks, ranks);
+    // Of more ranks than cores the others are on machines like this one.
+    const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    const Needs needs = needs_of(inputs.shape, c, ranks, std::min(ranks, cores));
     say(world, grid_text(c, inputs) + needs_text(needs, ranks));
     // The densities themselves: these take a few slices, not whole paths.
-    const std::filesystem::path directory = default_directory(case_);
+    const std::filesystem::path directory = c.output.directory.value_or(default_directory(case_));
     collectively(world, [&] {
       require_resources(needs, available_bytes(), free_disk_bytes(directory), directory);
     });

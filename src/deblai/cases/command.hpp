@@ -1,13 +1,13 @@
 #pragma once
 
-#include <deblai/base/catalogue.hpp>
-#include <deblai/base/communicator.hpp>
-
-#include <CLI/App.hpp>
-
 #include <map>
 #include <string>
 #include <vector>
+
+#include <CLI/App.hpp>
+
+#include <deblai/base/catalogue.hpp>
+#include <deblai/base/communicator.hpp>
 
 namespace deblai {
 

@@ -1,22 +1,21 @@
 #include <deblai/cases/command_line.hpp>
 
-#include <deblai/cases/command.hpp>
-#include <deblai/cases/nearest.hpp>
-#include <deblai/cases/node.hpp>
-#include <deblai/cases/versions.hpp>
-#include <deblai/report/versions.hpp>
-
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <deblai/cases/command.hpp>
+#include <deblai/cases/nearest.hpp>
+#include <deblai/cases/node.hpp>
+#include <deblai/cases/versions.hpp>
+#include <deblai/report/versions.hpp>
 
 namespace deblai {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <deblai/base/communicator.hpp>
-
 #include <map>
 #include <string>
 #include <vector>
+
+#include <deblai/base/communicator.hpp>
 
 namespace deblai {
 

@@ -1,11 +1,11 @@
 #include <deblai/cases/densities.hpp>
 
-#include <deblai/elliptic/blur.hpp>
+#include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
+#include <deblai/elliptic/blur.hpp>
 
 namespace deblai {
 

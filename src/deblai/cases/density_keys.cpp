@@ -1,9 +1,10 @@
-#include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/density_keys.hpp>
-#include <deblai/cases/forms.hpp>
-#include <deblai/cases/record.hpp>
 
 #include <fmt/ranges.h>
+
+#include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/forms.hpp>
+#include <deblai/cases/record.hpp>
 
 namespace deblai {
 

@@ -1,9 +1,9 @@
 #include <deblai/cases/dimension.hpp>
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace deblai {
 

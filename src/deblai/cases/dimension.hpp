@@ -1,9 +1,9 @@
 #pragma once
 
+#include <string>
+
 #include <deblai/cases/case.hpp>
 #include <deblai/cases/node.hpp>
-
-#include <string>
 
 namespace deblai {
 

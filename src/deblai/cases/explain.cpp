@@ -1,13 +1,13 @@
 #include <deblai/cases/explain.hpp>
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include <deblai/base/error.hpp>
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/nearest.hpp>
 #include <deblai/cases/record.hpp>
-
-#include <fmt/format.h>
-
-#include <algorithm>
 
 namespace deblai {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <filesystem>
+#include <memory>
+
 #include <deblai/cases/case.hpp>
 #include <deblai/output/writer.hpp>
 #include <deblai/problems/geodesic.hpp>
-
-#include <filesystem>
-#include <memory>
 
 namespace deblai {
 

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <deblai/cases/node.hpp>
-
-#include <nlohmann/json.hpp>
-
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <deblai/cases/node.hpp>
 
 namespace deblai {
 

@@ -1,13 +1,13 @@
 #include <deblai/cases/forms.hpp>
 
-#include <deblai/cases/nearest.hpp>
-
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <set>
+
+#include <fmt/ranges.h>
+
+#include <deblai/cases/nearest.hpp>
 
 namespace deblai {
 

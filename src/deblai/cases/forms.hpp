@@ -1,15 +1,15 @@
 #pragma once
 
-#include <deblai/cases/form.hpp>
-#include <deblai/cases/length.hpp>
-
-#include <fmt/format.h>
-
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
+
+#include <deblai/cases/form.hpp>
+#include <deblai/cases/length.hpp>
 
 namespace deblai {
 

@@ -1,8 +1,8 @@
+#include <fmt/format.h>
+
 #include <deblai/cases/command.hpp>
 #include <deblai/input/mesh_info.hpp>
 #include <deblai/input/mesh_reader.hpp>
-
-#include <fmt/format.h>
 
 namespace deblai {
 

@@ -1,5 +1,10 @@
 #include <deblai/cases/inputs.hpp>
 
+#include <algorithm>
+#include <functional>
+
+#include <fmt/format.h>
+
 #include <deblai/input/box.hpp>
 #include <deblai/input/ellipsoid.hpp>
 #include <deblai/input/fitted_box.hpp>
@@ -8,11 +13,6 @@
 #include <deblai/input/mesh_density.hpp>
 #include <deblai/input/mesh_reader.hpp>
 #include <deblai/input/weighted_sum.hpp>
-
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <functional>
 
 namespace deblai {
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <deblai/base/communicator.hpp>
-#include <deblai/cases/case.hpp>
-#include <deblai/input/density.hpp>
-
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <deblai/base/communicator.hpp>
+#include <deblai/cases/case.hpp>
+#include <deblai/input/density.hpp>
 
 namespace deblai {
 

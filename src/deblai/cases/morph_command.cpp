@@ -1,11 +1,11 @@
+#include <filesystem>
+
+#include <fmt/format.h>
+
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/command.hpp>
 #include <deblai/cases/read_case.hpp>
 #include <deblai/cases/run_case.hpp>
-
-#include <fmt/format.h>
-
-#include <filesystem>
 
 namespace deblai {
 

@@ -1,11 +1,11 @@
 #include <deblai/cases/node.hpp>
 
-#include <deblai/base/error.hpp>
+#include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
+#include <deblai/base/error.hpp>
 
 namespace deblai {
 

@@ -1,13 +1,13 @@
 #include <deblai/cases/overrides.hpp>
 
-#include <deblai/base/error.hpp>
-#include <deblai/cases/nearest.hpp>
-#include <deblai/cases/case_keys.hpp>
-#include <deblai/cases/yaml.hpp>
+#include <charconv>
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <deblai/base/error.hpp>
+#include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/nearest.hpp>
+#include <deblai/cases/yaml.hpp>
 
 namespace deblai {
 

@@ -1,14 +1,14 @@
 #include <deblai/cases/plain_text.hpp>
 
-#include <deblai/base/error.hpp>
-
-#include <fmt/format.h>
-#include <fmt/std.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+
+#include <fmt/format.h>
+#include <fmt/std.h>
+
+#include <deblai/base/error.hpp>
 
 namespace deblai {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <deblai/base/communicator.hpp>
-#include <deblai/cases/case.hpp>
-
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include <deblai/base/communicator.hpp>
+#include <deblai/cases/case.hpp>
 
 namespace deblai {
 

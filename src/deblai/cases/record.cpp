@@ -1,10 +1,10 @@
 #include <deblai/cases/record.hpp>
 
-#include <deblai/cases/nearest.hpp>
+#include <algorithm>
 
 #include <fmt/ranges.h>
 
-#include <algorithm>
+#include <deblai/cases/nearest.hpp>
 
 namespace deblai {
 

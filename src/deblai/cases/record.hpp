@@ -1,9 +1,5 @@
 #pragma once
 
-#include <deblai/cases/form.hpp>
-
-#include <fmt/format.h>
-
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +7,10 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
+
+#include <deblai/cases/form.hpp>
 
 namespace deblai {
 

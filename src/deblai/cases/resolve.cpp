@@ -1,13 +1,13 @@
 #include <deblai/cases/resolve.hpp>
 
-#include <deblai/base/error.hpp>
-#include <deblai/cases/case_keys.hpp>
-#include <deblai/cases/dimension.hpp>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <limits>
+#include <deblai/base/error.hpp>
+#include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/dimension.hpp>
 
 namespace deblai {
 
@@ -54,6 +54,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   if (cells.empty()) cells = {64};
   if (cells.size() == 1) cells.assign(static_cast<std::size_t>(dim), cells.front());
   if (result.domain.time_steps == 0) result.domain.time_steps = dim == 3 ? 16 : 32;
+  if (!result.solver.theta) result.solver.theta = default_theta(dim);
 
   // PETSc counts the cells of a slice in 32 bits.
   long long total = 1;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <filesystem>
+
 #include <deblai/cases/case.hpp>
 #include <deblai/cases/node.hpp>
-
-#include <filesystem>
 
 namespace deblai {
 

@@ -1,12 +1,12 @@
 #include <deblai/cases/resources.hpp>
 
-#include <deblai/report/memory.hpp>
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <thread>
+
+#include <fmt/format.h>
+
+#include <deblai/report/memory.hpp>
 
 namespace deblai {
 
@@ -31,7 +31,6 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   // A frame while it is written: density, momentum and velocity, and their numbers as floats.
   const double frame_bytes = largest_block(shape, ranks) * ((1 + 2 * shape.dim()) * 8 + 7 * 4);
   needs.bytes_per_rank = predicted_bytes(shape, ranks, c.solver) + frame_bytes;
-  needs.bytes_on_machine = needs.bytes_per_rank * ranks_on_machine;
 
   double floats = 0;
   for (const OutputField field : c.output.fields) floats += field == OutputField::density ? 1 : 3;
@@ -42,6 +41,8 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   const double typical_iterations = 60 * std::pow(1e-3 / c.solver.stopping.tolerance, 0.75);
   constexpr double seconds_per_cell = 150e-9;
   const int processes = process_grid(shape, ranks)[0] * process_grid(shape, ranks)[1];
+  // Ranks beyond the process grid own nothing.
+  needs.bytes_on_machine = needs.bytes_per_rank * std::min(ranks_on_machine, processes);
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   // On one machine more ranks than cores take turns.
   const double speed = ranks_on_machine == ranks ? std::min(processes, cores) : processes;

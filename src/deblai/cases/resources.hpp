@@ -1,9 +1,9 @@
 #pragma once
 
+#include <filesystem>
+
 #include <deblai/base/communicator.hpp>
 #include <deblai/cases/case.hpp>
-
-#include <filesystem>
 
 namespace deblai {
 

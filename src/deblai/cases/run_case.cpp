@@ -1,5 +1,10 @@
 #include <deblai/cases/run_case.hpp>
 
+#include <chrono>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <deblai/base/atomic_file.hpp>
 #include <deblai/base/petsc_options.hpp>
 #include <deblai/cases/densities.hpp>
@@ -14,11 +19,6 @@
 #include <deblai/report/run_json.hpp>
 #include <deblai/report/sha256.hpp>
 #include <deblai/report/terminal.hpp>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <chrono>
 
 namespace deblai {
 
@@ -99,8 +99,9 @@ class Run {
           history.add(now, now.lower_bound);
           terminal_.progress(now, now.lower_bound);
         });
-    film.write(geodesic, case_.output);
     report_.take(geodesic);
+    save_report();  // what was found stays known, even if its film cannot be written
+    film.write(geodesic, case_.output);
     report_.error.clear();
     report_.outputs = {std::filesystem::relative(film.entrance(), directory_).string()};
     save_report();

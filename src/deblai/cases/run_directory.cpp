@@ -1,10 +1,10 @@
 #include <deblai/cases/run_directory.hpp>
 
-#include <fmt/format.h>
-
 #include <array>
 #include <fstream>
 #include <string>
+
+#include <fmt/format.h>
 
 namespace deblai {
 

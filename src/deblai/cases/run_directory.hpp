@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deblai/base/communicator.hpp>
-
 #include <filesystem>
+
+#include <deblai/base/communicator.hpp>
 
 namespace deblai {
 

@@ -37,7 +37,8 @@ Form<GeodesicSettings> solver_form() {
                     "weight of the half differences of the momentum in the action",
                     "0 is the scheme of Papadakis, Peyre and Oudet, which oscillates at jumps; 1 "
                     "averages squares "
-                    "and smears; a little damps the oscillation at hardly any cost."),
+                    "and smears; a little damps the oscillation at hardly any cost.")
+          .or_else("0.02 in 1D and 2D, 0.01 in 3D"),
       key<Settings>("relaxation", &Settings::relaxation, number(inside(0, 2)),
                     "over-relaxation of the iteration; 1 is none"),
   }});
@@ -53,7 +54,7 @@ Form<OutputCase> output_form() {
                       "At equal times; between time steps the path is interpolated."),
       key<OutputCase>("fields", &OutputCase::fields, set_of(field, 3), "what each frame holds",
                       "Cell data: `density`, `velocity` (momentum over density), `momentum`."),
-      key<OutputCase>("velocity_floor", &OutputCase::velocity_floor, number(between(0, 1)),
+      key<OutputCase>("velocity_floor", &OutputCase::velocity_floor, number(inside(0, 1)),
                       "density below which the velocity is shown as zero",
                       "As a fraction of the largest density of the path."),
       key<OutputCase>("directory", &OutputCase::directory, text("a path"),

@@ -1,10 +1,10 @@
 #include <deblai/cases/versions.hpp>
 
+#include <CLI/Version.hpp>
+
 #include <deblai/output/vtk_version.hpp>
 #include <deblai/report/versions.hpp>
 #include <deblai/transforms/cosine_transform.hpp>
-
-#include <CLI/Version.hpp>
 
 namespace deblai {
 

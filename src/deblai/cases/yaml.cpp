@@ -1,17 +1,16 @@
 #include <deblai/cases/yaml.hpp>
 
-#include <deblai/base/error.hpp>
-#include <deblai/cases/plain_text.hpp>
+#include <functional>
+#include <sstream>
 
 #include <fmt/format.h>
-
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
-#include <functional>
-#include <sstream>
+#include <deblai/base/error.hpp>
+#include <deblai/cases/plain_text.hpp>
 
 namespace deblai {
 

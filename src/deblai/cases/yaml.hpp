@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deblai/cases/node.hpp>
-
 #include <string>
+
+#include <deblai/cases/node.hpp>
 
 namespace deblai {
 

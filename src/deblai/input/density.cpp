@@ -1,12 +1,12 @@
 #include <deblai/input/density.hpp>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace deblai {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <deblai/field/field.hpp>
-
 #include <array>
 #include <optional>
 #include <string>
+
+#include <deblai/field/field.hpp>
 
 namespace deblai {
 

@@ -1,11 +1,11 @@
 #include <deblai/input/ellipsoid.hpp>
 
-#include <deblai/input/rotation.hpp>
+#include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
+#include <deblai/input/rotation.hpp>
 
 namespace deblai {
 

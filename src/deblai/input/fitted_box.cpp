@@ -1,9 +1,9 @@
 #include <deblai/input/fitted_box.hpp>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace deblai {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deblai/input/density.hpp>
-
 #include <vector>
+
+#include <deblai/input/density.hpp>
 
 namespace deblai {
 

@@ -1,10 +1,9 @@
 #include <deblai/input/formula.hpp>
 
-#include <muParser.h>
+#include <numbers>
 
 #include <fmt/format.h>
-
-#include <numbers>
+#include <muParser.h>
 
 namespace deblai {
 

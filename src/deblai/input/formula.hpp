@@ -1,9 +1,9 @@
 #pragma once
 
-#include <deblai/input/density.hpp>
-
 #include <memory>
 #include <string>
+
+#include <deblai/input/density.hpp>
 
 namespace deblai {
 

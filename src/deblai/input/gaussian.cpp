@@ -1,9 +1,9 @@
 #include <deblai/input/gaussian.hpp>
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <numbers>
+
+#include <fmt/format.h>
 
 namespace deblai {
 

@@ -1,11 +1,11 @@
 #include <deblai/input/mesh_density.hpp>
 
-#include <deblai/input/polygon.hpp>
+#include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
+#include <deblai/input/polygon.hpp>
 
 namespace deblai {
 

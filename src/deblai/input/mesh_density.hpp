@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deblai/input/triangle_mesh.hpp>
-
 #include <memory>
+
+#include <deblai/input/triangle_mesh.hpp>
 
 namespace deblai {
 

@@ -1,13 +1,13 @@
 #include <deblai/input/mesh_info.hpp>
 
-#include <deblai/input/mesh_topology.hpp>
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
+
+#include <deblai/input/mesh_topology.hpp>
 
 namespace deblai {
 

@@ -1,16 +1,16 @@
 #include <deblai/input/mesh_reader.hpp>
 
-#include <deblai/input/mesh_info.hpp>
-#include <deblai/input/text_file.hpp>
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <unordered_map>
+
+#include <fmt/format.h>
+
+#include <deblai/input/mesh_info.hpp>
+#include <deblai/input/text_file.hpp>
 
 namespace deblai {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <deblai/base/catalogue.hpp>
-#include <deblai/input/triangle_mesh.hpp>
-
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include <deblai/base/catalogue.hpp>
+#include <deblai/input/triangle_mesh.hpp>
 
 namespace deblai {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <deblai/input/triangle_mesh.hpp>
-
 #include <span>
 #include <vector>
+
+#include <deblai/input/triangle_mesh.hpp>
 
 namespace deblai {
 

@@ -3,10 +3,10 @@
 // materials) are skipped. VTK's reader turns "nan" and missing numbers into zero and duplicates
 // vertices along texture seams.
 
+#include <fmt/format.h>
+
 #include <deblai/input/mesh_reader.hpp>
 #include <deblai/input/text_file.hpp>
-
-#include <fmt/format.h>
 
 namespace deblai {
 

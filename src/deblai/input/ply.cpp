@@ -1,13 +1,13 @@
 // PLY, text or binary: the x, y, z of the element "vertex" and the list vertex_indices of "face".
 // VTK's reader ends the program on a truncated file.
 
-#include <deblai/input/mesh_reader.hpp>
-#include <deblai/input/ply_body.hpp>
-#include <deblai/input/text_file.hpp>
+#include <optional>
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <deblai/input/mesh_reader.hpp>
+#include <deblai/input/ply_body.hpp>
+#include <deblai/input/text_file.hpp>
 
 namespace deblai {
 

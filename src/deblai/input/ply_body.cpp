@@ -1,14 +1,14 @@
 #include <deblai/input/ply_body.hpp>
 
-#include <deblai/base/error.hpp>
-#include <deblai/input/binary.hpp>
-
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <map>
+
+#include <fmt/format.h>
+
+#include <deblai/base/error.hpp>
+#include <deblai/input/binary.hpp>
 
 namespace deblai {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <deblai/input/rotation.hpp>
-
 #include <array>
 #include <cstddef>
+
+#include <deblai/input/rotation.hpp>
 
 namespace deblai {
 

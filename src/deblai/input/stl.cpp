@@ -1,13 +1,13 @@
 // STL: triangles as triples of points, in text ("vertex x y z") or binary (80 bytes, a count, 50
 // bytes a triangle, little-endian). VTK's reader takes a truncated binary file for a complete one.
 
-#include <deblai/input/binary.hpp>
-#include <deblai/input/mesh_reader.hpp>
-#include <deblai/input/text_file.hpp>
+#include <cstdint>
 
 #include <fmt/format.h>
 
-#include <cstdint>
+#include <deblai/input/binary.hpp>
+#include <deblai/input/mesh_reader.hpp>
+#include <deblai/input/text_file.hpp>
 
 namespace deblai {
 

@@ -1,13 +1,13 @@
 #include <deblai/input/text_file.hpp>
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <system_error>
+
+#include <fmt/format.h>
 
 namespace deblai {
 

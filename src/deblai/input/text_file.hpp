@@ -1,10 +1,10 @@
 #pragma once
 
-#include <deblai/base/error.hpp>
-
 #include <filesystem>
 #include <string>
 #include <string_view>
+
+#include <deblai/base/error.hpp>
 
 namespace deblai {
 

@@ -1,10 +1,10 @@
 #include <deblai/input/triangle_mesh.hpp>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 namespace deblai {
 

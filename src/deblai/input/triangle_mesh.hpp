@@ -1,11 +1,11 @@
 #pragma once
 
+#include <array>
+#include <vector>
+
 #include <deblai/base/communicator.hpp>
 #include <deblai/input/density.hpp>
 #include <deblai/input/rotation.hpp>
-
-#include <array>
-#include <vector>
 
 namespace deblai {
 

@@ -1,7 +1,8 @@
 // VTP, the XML surfaces of VTK: polygons and triangle strips; lines and lone points are skipped.
 
-#include <deblai/input/mesh_reader.hpp>
+#include <cctype>
 
+#include <fmt/format.h>
 #include <vtkCellArray.h>
 #include <vtkIdList.h>
 #include <vtkLogger.h>
@@ -13,9 +14,7 @@
 #include <vtkSmartPointer.h>
 #include <vtkXMLPolyDataReader.h>
 
-#include <fmt/format.h>
-
-#include <cctype>
+#include <deblai/input/mesh_reader.hpp>
 
 namespace deblai {
 

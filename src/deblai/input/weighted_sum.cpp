@@ -1,8 +1,8 @@
 #include <deblai/input/weighted_sum.hpp>
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace deblai {
 

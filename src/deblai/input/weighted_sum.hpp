@@ -1,9 +1,9 @@
 #pragma once
 
-#include <deblai/input/density.hpp>
-
 #include <memory>
 #include <vector>
+
+#include <deblai/input/density.hpp>
 
 namespace deblai {
 

@@ -1,9 +1,9 @@
 #include <deblai/output/vtk_index.hpp>
 
+#include <bit>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <bit>
 
 namespace deblai {
 namespace {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <deblai/output/vtk_piece.hpp>
-
 #include <string>
 #include <vector>
+
+#include <deblai/output/vtk_piece.hpp>
 
 namespace deblai {
 

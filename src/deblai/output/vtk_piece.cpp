@@ -1,5 +1,11 @@
 #include <deblai/output/vtk_piece.hpp>
 
+#include <cerrno>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <vtkCallbackCommand.h>
 #include <vtkCellData.h>
 #include <vtkDoubleArray.h>
@@ -10,13 +16,6 @@
 #include <vtkImageData.h>
 #include <vtkNew.h>
 #include <vtkXMLImageDataWriter.h>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <cerrno>
-#include <cmath>
-#include <limits>
 
 namespace deblai {
 namespace {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <array>
+
 #include <deblai/base/atomic_file.hpp>
 #include <deblai/field/snapshot.hpp>
-
-#include <array>
 
 namespace deblai {
 

@@ -1,13 +1,13 @@
 #include <deblai/output/vtk_series.hpp>
 
-#include <deblai/base/atomic_file.hpp>
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
+
+#include <deblai/base/atomic_file.hpp>
 
 namespace deblai {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <deblai/output/vtk_index.hpp>
-#include <deblai/output/writer.hpp>
-
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include <deblai/output/vtk_index.hpp>
+#include <deblai/output/writer.hpp>
 
 namespace deblai {
 

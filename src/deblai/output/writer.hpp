@@ -1,9 +1,9 @@
 #pragma once
 
+#include <filesystem>
+
 #include <deblai/base/catalogue.hpp>
 #include <deblai/field/snapshot.hpp>
-
-#include <filesystem>
 
 namespace deblai {
 

@@ -70,7 +70,8 @@ class Level {
       : state_(state),
         action_(action),
         settings_(settings),
-        saddle_(state, action, settings.theta) {}
+        theta_(settings.theta.value_or(default_theta(state.path.grid().dim()))),
+        saddle_(state, action, theta_) {}
 
   /// Leaves an admissible path and a feasible dual. Collective.
   template <class Watch>
@@ -81,7 +82,7 @@ class Level {
         return iterate(algorithm, rule, report, watch);
       }
       case GeodesicSettings::Algorithm::douglas_rachford: {
-        PapadakisPeyreOudet algorithm(state_, saddle_.constraint(), action_, settings_.theta, sigma,
+        PapadakisPeyreOudet algorithm(state_, saddle_.constraint(), action_, theta_, sigma,
                                       settings_.relaxation);
         return iterate(algorithm, rule, report, watch);
       }
@@ -99,7 +100,7 @@ class Level {
       result.kantorovich =
           std::max(result.kantorovich, kantorovich_bound(source, target, psi, slice, unscale));
     }
-    const double least = discrete_bound(state_, psi, action_, settings_.theta);
+    const double least = discrete_bound(state_, psi, action_, theta_);
     result.discrete = std::max(2 * least * mass * unscale, 0.0);  // no action is negative
     return result;
   }
@@ -119,10 +120,13 @@ class Level {
   GeodesicState& state_;
   const Action& action_;
   const GeodesicSettings& settings_;
+  double theta_;
   GeodesicSaddle saddle_;
 };
 
 }  // namespace
+
+double default_theta(int dim) { return dim < 3 ? 0.02 : 0.01; }
 
 Geodesic solve_geodesic(const Field& source, const Field& target, const GeodesicSettings& settings,
                         const Monitor& monitor) {
@@ -141,7 +145,8 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
   const Field fine_target = normalised(target, to.mass);
 
   const std::unique_ptr<Action> action = Actions::make("benamou_brenier");
-  const int components = 1 + grid.dim() * (settings.theta > 0 ? 2 : 1);
+  const double theta = settings.theta.value_or(default_theta(grid.dim()));
+  const int components = 1 + grid.dim() * (theta > 0 ? 2 : 1);
   const std::vector<GridShape> shapes = nested_shapes(grid.shape(), settings.max_levels);
   const int levels = static_cast<int>(shapes.size());
   std::vector<int> iterations;
@@ -176,7 +181,8 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
     const auto watch = [&](int iteration, const StepReport& now) {
       distance_squared = 2 * now.value / (length_scale * length_scale);
       constexpr int every = 5;
-      if (finest && iteration % every == 0) {
+      if (finest && iteration % every == 0 &&
+          settings.algorithm == GeodesicSettings::Algorithm::chambolle_pock) {
         lower_bound = std::max(lower_bound.value_or(0), solver.glimpse(source, target));
       }
       if (!monitor) return;

@@ -14,7 +14,7 @@ GeodesicSaddle::GeodesicSaddle(GeodesicState& state, const Action& action, doubl
       sweep_(state.path.grid(), action, theta, state.length_scale, state.dual.size()),
       halo_(state.path.grid(), state.path.grid().time_steps()) {}
 
-void GeodesicSaddle::project(double) {
+void GeodesicSaddle::project() {
   const Grid& grid = state_.path.grid();
   CellPath& y = state_.dual;
   for (int a = 1; a < grid.dim(); ++a) {
@@ -41,7 +41,7 @@ StepReport GeodesicSaddle::advance(double sigma, double relaxation) {
 }
 
 const Field& GeodesicSaddle::dual_potential() {
-  project(1);
+  project();
   return constraint_.potential();
 }
 

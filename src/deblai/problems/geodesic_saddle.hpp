@@ -24,7 +24,7 @@ class GeodesicSaddle {
 
   /// Potential of the projection of x - K* y / sigma. As x is admissible, it is sigma^-1 times
   /// psi = -(A A*)^-1 A K* y, which does not depend on sigma: psi is computed. Collective.
-  void project(double sigma);
+  void project();
 
   /// The rest of the iteration. Collective; the same report on every rank and any number of them.
   StepReport advance(double sigma, double relaxation);

@@ -39,9 +39,9 @@ class HopfLax {
 ///
 ///     2 [ sum phi_1 rho_1 - sum phi_0 rho_0 ] vol  <=  W2^2 [mass length^2].
 ///
-/// The given potential is that of slab `slice` of `potential`, times `factor`; it is carried to
-/// both ends of time, and once more forth and back. Collective; the same bits on any number of
-/// ranks.
+/// The given potential is that of slab `slice` of `potential`, times `factor`; it is carried back
+/// to time 0, and from there forth, back and forth over unit time. Collective; the same bits on any
+/// number of ranks.
 double kantorovich_bound(const Field& source, const Field& target, const Field& potential,
                          int slice, double factor);
 

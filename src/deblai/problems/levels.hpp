@@ -6,8 +6,8 @@
 
 namespace deblai {
 
-/// The grids of nested iteration, coarsest first: each halves what the next has, until an axis has
-/// about 8 cells; time stops at 8 steps. All on the same box.
+/// The grids of nested iteration, coarsest first: each halves what the next has, as long as an axis
+/// of 15 cells or more is left; time stops at 8 steps. All on the same box.
 std::vector<GridShape> nested_shapes(const GridShape& finest, int max_levels);
 
 /// A density of one slice as means over the cells of a coarser grid. Collective.

@@ -34,9 +34,10 @@ double state_doubles(const GridShape& shape, int ranks, double theta) {
 double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings) {
   const Sizes sizes(shape, ranks);
   const std::vector<GridShape> shapes = nested_shapes(shape, settings.max_levels);
-  const double state = state_doubles(shape, ranks, settings.theta);
+  const double theta = settings.theta.value_or(default_theta(shape.dim()));
+  const double state = state_doubles(shape, ranks, theta);
   const double coarse =
-      shapes.size() > 1 ? state_doubles(shapes[shapes.size() - 2], ranks, settings.theta) : 0;
+      shapes.size() > 1 ? state_doubles(shapes[shapes.size() - 2], ranks, theta) : 0;
   const bool two_copies = settings.algorithm == GeodesicSettings::Algorithm::douglas_rachford;
   // The largest of: coming from the level below, the iteration, the field of the discrete bound.
   const double transient =

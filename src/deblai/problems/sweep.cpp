@@ -62,9 +62,8 @@ double* Sweep::row(std::vector<double>& rows, int component) const {
   return rows.data() + component * n_;
 }
 
-// The step of the density on the time face above slab k:  -(K* y / sigma + A* phi). The potential
-// comes scaled by sigma, so that the steps are computed as sigma w and divided once.
-void Sweep::step_of_density(const Line& line, const CellPath& y, const Field& phi,
+// The step of the density on the time face above slab k:  w = -(K* y + A* psi).
+void Sweep::step_of_density(const Line& line, const CellPath& y, const Field& psi,
                             double* next) const {
   if (line.k + 1 == grid_.time_steps()) {
     std::fill_n(next, n_, 0.0);
@@ -73,19 +72,19 @@ void Sweep::step_of_density(const Line& line, const CellPath& y, const Field& ph
   const double idt = grid_.time_steps();
   const double* a0 = y.alpha().line(line.k, line.z, line.y);
   const double* a1 = y.alpha().line(line.k + 1, line.z, line.y);
-  const double* p0 = phi.line(line.k, line.z, line.y);
-  const double* p1 = phi.line(line.k + 1, line.z, line.y);
+  const double* p0 = psi.line(line.k, line.z, line.y);
+  const double* p1 = psi.line(line.k + 1, line.z, line.y);
 #pragma omp simd
   for (std::ptrdiff_t i = 0; i < n_; ++i) next[i] = (p1[i] - p0[i]) * idt - 0.5 * (a0[i] + a1[i]);
 }
 
 // The same for the faces of axis a below the cells of the line, moved up by `shift` cells.
-void Sweep::step_of_faces(int a, const Line& line, int shift, const CellPath& y, const Field& phi,
+void Sweep::step_of_faces(int a, const Line& line, int shift, const CellPath& y, const Field& psi,
                           double* step) const {
   const std::ptrdiff_t up = neighbour(grid_, a);
   const double ih = inverse_spacing_[at(a)];
   const double* s = y.sum(a).line(line.k, line.z, line.y) + shift * up;
-  const double* p = phi.line(line.k, line.z, line.y) + shift * up;
+  const double* p = psi.line(line.k, line.z, line.y) + shift * up;
   const std::ptrdiff_t count = a == 0 ? n_ - 1 : n_;
   if (y.has_differences()) {
     const double half_root = 0.5 * std::sqrt(theta_);
@@ -101,7 +100,7 @@ void Sweep::step_of_faces(int a, const Line& line, int shift, const CellPath& y,
   }
 }
 
-// K applied to x + 2w (into ybar, as y + sigma K(...)) and to x + w (the point).
+// K applied to 2x' - x = x + 2 w / sigma (into ybar, as y + sigma K(...)) and to x' (the point).
 void Sweep::reflect(const Line& line, const StaggeredPath& x, const CellPath& y, double sigma) {
   const double inverse = 1 / sigma;
   const auto half_sum = [&](int c, const double* lower, const double* upper, const double* w0,
@@ -187,7 +186,7 @@ void Sweep::relax_path(const Line& line, StaggeredPath& x, double factor) {
   }
 }
 
-SweepSums Sweep::advance(StaggeredPath& x, CellPath& y, const Field& phi, double sigma,
+SweepSums Sweep::advance(StaggeredPath& x, CellPath& y, const Field& psi, double sigma,
                          double relaxation) {
   SweepSums sums;
   std::fill(density_below_.begin(), density_below_.end(), 0.0);
@@ -200,19 +199,19 @@ SweepSums Sweep::advance(StaggeredPath& x, CellPath& y, const Field& phi, double
         density_below_.data() + (z * rows + j) * n_,
         {x_faces_.data(), y_below_.data(), z_below_.data() + (z_below_.empty() ? 0 : j * n_)},
         {x_faces_.data() + 1, y_above_.data(), z_above_.data()}};
-    step_of_density(line, y, phi, density_above_.data());
+    step_of_density(line, y, psi, density_above_.data());
     x_faces_.front() = x_faces_.back() = 0;  // walls
-    step_of_faces(0, line, 1, y, phi, x_faces_.data() + 1);
+    step_of_faces(0, line, 1, y, psi, x_faces_.data() + 1);
     for (int a = 1; a < grid_.dim(); ++a) {
       const InnerFaces faces(grid_, a);
       const int index = line.index(a);
       if (index == 0 && faces.contains(0)) {
-        step_of_faces(a, line, 0, y, phi, line.below[at(a)]);
+        step_of_faces(a, line, 0, y, psi, line.below[at(a)]);
       } else if (index == 0) {
         std::fill_n(line.below[at(a)], n_, 0.0);
       }
       if (faces.contains(index + 1)) {
-        step_of_faces(a, line, 1, y, phi, line.above[at(a)]);
+        step_of_faces(a, line, 1, y, psi, line.above[at(a)]);
       } else {
         std::fill_n(line.above[at(a)], n_, 0.0);
       }

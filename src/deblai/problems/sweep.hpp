@@ -16,37 +16,39 @@ struct SweepSums {
   ExactSum point;     ///< |v|^2
 };
 
-/// The second half of an iteration in one pass over memory: from x, y and the potential phi of
-/// x' = x - w,  w = K* y / sigma + A* phi  (the admissible path),
+/// The second half of an iteration in one pass over memory. From x, y and the potential
+/// psi = -(A A*)^-1 A K* y, the admissible path is x' = x + w / sigma with w = -(K* y + A* psi),
+/// and
 ///
 ///     ybar = y + sigma K (2 x' - x),   y' = prox_{sigma J*}(ybar),   v = (ybar - y') / sigma,
 ///     x += r (x' - x),   y += r (y' - y).
 ///
-/// In place although faces need y on both sides: steps of faces shared with the line, plane and
+/// In place although faces need y on both sides: steps w of faces shared with the line, plane and
 /// slice before are kept from there, those shared with the next are computed from y not yet
-/// changed. Bytes a cell (3D, theta > 0): reads x (4), y (7), phi and the density's y of the next
-/// slice (2), all doubles, and writes x and y: 24 doubles, 192 bytes. Scratch: a slice, a plane,
-/// some lines.
+/// changed. Bytes a cell (3D, theta > 0): 27 doubles, 216 bytes. It reads and writes x (4), y (7)
+/// and a slice of steps (1), reads psi (1), and psi and the density's y of the next slice, which
+/// come from memory again when a slice does not fit the cache (2). Scratch: a slice, a plane, some
+/// lines.
 class Sweep {
  public:
   /// Not collective.
   Sweep(const Grid& grid, const Action& action, double theta, double length_scale, int components);
 
-  /// Reads the halo of phi, and of the sums and differences of y along their own axis, on both
+  /// Reads the halo of psi, and of the sums and differences of y along their own axis, on both
   /// sides. Keeps the upper halo of the momentum right; the halo of y is stale afterwards.
   /// Rank-local.
-  SweepSums advance(StaggeredPath& x, CellPath& y, const Field& phi, double sigma,
+  SweepSums advance(StaggeredPath& x, CellPath& y, const Field& psi, double sigma,
                     double relaxation);
 
  private:
   struct Line;
 
-  void step_of_density(const Line& line, const CellPath& y, const Field& phi, double* next) const;
-  void step_of_faces(int a, const Line& line, int shift, const CellPath& y, const Field& phi,
+  void step_of_density(const Line& line, const CellPath& y, const Field& psi, double* next) const;
+  void step_of_faces(int a, const Line& line, int shift, const CellPath& y, const Field& psi,
                      double* step) const;
   void reflect(const Line& line, const StaggeredPath& x, const CellPath& y, double sigma);
   void relax_dual(const Line& line, CellPath& y, double sigma, double relaxation, SweepSums& sums);
-  void relax_path(const Line& line, StaggeredPath& x, double relaxation);
+  void relax_path(const Line& line, StaggeredPath& x, double factor);
 
   double* row(std::vector<double>& rows, int component) const;
 

@@ -1,12 +1,12 @@
 #include <deblai/report/versions.hpp>
 
+#include <deblai_version.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <openssl/crypto.h>
 #include <spdlog/version.h>
 
 #include <deblai/base/run.hpp>
-#include <deblai_version.hpp>
 
 namespace deblai {
 

@@ -6,7 +6,7 @@ namespace deblai {
 
 /// What an iteration knows of itself. The same numbers on every rank.
 struct StepReport {
-  double value = 0;      ///< <K x', y'>, the value of J at the dual point
+  double value = 0;      ///< <K x', y'>, which is J(K x') when K x' = v
   double consensus = 0;  ///< |K x' - v| / |v|, v the prox point of J
 };
 
@@ -14,7 +14,7 @@ struct StepReport {
 /// arrays, so that each passes once over memory.
 template <class P>
 concept SaddleProblem = requires(P& problem, double sigma, double relaxation) {
-  problem.project(sigma);  // the potential of x' = project_C(x - K* y / sigma)
+  problem.project();  // the potential, up to sigma, of x' = project_C(x - K* y / sigma)
   { problem.advance(sigma, relaxation) } -> std::same_as<StepReport>;  // x', y', and the relaxation
 };
 
@@ -39,7 +39,7 @@ class ChambollePock {
 
  private:
   StepReport advance(double relaxation) {
-    problem_.project(sigma_);
+    problem_.project();
     return problem_.advance(sigma_, relaxation);
   }
 

@@ -21,7 +21,8 @@ Outcome iterate(Algorithm& algorithm, const StoppingRule& rule, StepReport& repo
   constexpr std::size_t window = 5;
   std::array<double, window> values{};
   Outcome outcome;
-  while (outcome.iterations + 1 < rule.max_iterations && !outcome.converged) {
+  while (outcome.iterations + 1 < rule.max_iterations && !outcome.converged &&
+         std::isfinite(report.value)) {
     report = algorithm.advance();
     const auto slot = static_cast<std::size_t>(outcome.iterations) % window;
     const double moved = std::abs(report.value - values[slot]);

@@ -3,9 +3,8 @@
 #include <cmath>
 #include <vector>
 
-#include <support/fields.hpp>
-
 #include <deblai/actions/action.hpp>
+#include <support/fields.hpp>
 
 namespace deblai::testing {
 

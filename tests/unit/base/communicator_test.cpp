@@ -5,9 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include <support/world.hpp>
-
 #include <deblai/base/communicator.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

@@ -5,10 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/base/exact_sum.hpp>
 #include <support/fields.hpp>
 #include <support/world.hpp>
-
-#include <deblai/base/exact_sum.hpp>
 
 namespace deblai {
 namespace {

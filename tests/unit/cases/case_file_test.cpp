@@ -1,14 +1,11 @@
-#include <deblai/cases/read_case.hpp>
-
-#include <support/world.hpp>
-
-#include <unit/cases/message.hpp>
-
-#include <gtest/gtest.h>
+#include <fstream>
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unit/cases/message.hpp>
 
-#include <fstream>
+#include <deblai/cases/read_case.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

@@ -1,14 +1,12 @@
-#include <deblai/cases/command_line.hpp>
-
-#include <deblai/base/petsc_options.hpp>
-#include <deblai/cases/run_directory.hpp>
-#include <support/world.hpp>
-
-#include <unit/cases/message.hpp>
+#include <fstream>
 
 #include <gtest/gtest.h>
+#include <unit/cases/message.hpp>
 
-#include <fstream>
+#include <deblai/base/petsc_options.hpp>
+#include <deblai/cases/command_line.hpp>
+#include <deblai/cases/run_directory.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

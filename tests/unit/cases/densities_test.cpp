@@ -1,16 +1,13 @@
-#include <deblai/cases/densities.hpp>
+#include <limits>
 
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unit/cases/message.hpp>
+
+#include <deblai/cases/densities.hpp>
 #include <deblai/cases/read_case.hpp>
 #include <deblai/cases/resources.hpp>
 #include <support/world.hpp>
-
-#include <unit/cases/message.hpp>
-
-#include <gtest/gtest.h>
-
-#include <fmt/format.h>
-
-#include <limits>
 
 namespace deblai {
 namespace {

@@ -1,14 +1,12 @@
-#include <deblai/cases/explain.hpp>
-
-#include <deblai/cases/case_keys.hpp>
-#include <deblai/cases/nearest.hpp>
-#include <deblai/cases/read_case.hpp>
-
-#include <unit/cases/message.hpp>
+#include <set>
 
 #include <gtest/gtest.h>
+#include <unit/cases/message.hpp>
 
-#include <set>
+#include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/explain.hpp>
+#include <deblai/cases/nearest.hpp>
+#include <deblai/cases/read_case.hpp>
 
 namespace deblai {
 namespace {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <deblai/base/error.hpp>
-
-#include <gtest/gtest.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <gtest/gtest.h>
+
+#include <deblai/base/error.hpp>
 
 namespace deblai::testing {
 

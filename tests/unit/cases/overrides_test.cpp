@@ -1,8 +1,7 @@
-#include <deblai/cases/read_case.hpp>
-
+#include <gtest/gtest.h>
 #include <unit/cases/message.hpp>
 
-#include <gtest/gtest.h>
+#include <deblai/cases/read_case.hpp>
 
 namespace deblai {
 namespace {

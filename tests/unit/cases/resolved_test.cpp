@@ -1,15 +1,13 @@
-#include <deblai/cases/read_case.hpp>
-
-#include <deblai/cases/case_keys.hpp>
-#include <deblai/cases/yaml.hpp>
-
-#include <gtest/gtest.h>
-
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/read_case.hpp>
+#include <deblai/cases/yaml.hpp>
 
 namespace deblai {
 namespace {

@@ -1,11 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <deblai/constraints/continuity_constraint.hpp>
+#include <deblai/operators/divergence.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/constraints/continuity_constraint.hpp>
-#include <deblai/operators/divergence.hpp>
 
 namespace deblai {
 namespace {

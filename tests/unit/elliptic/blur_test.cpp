@@ -1,10 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <deblai/elliptic/blur.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/elliptic/blur.hpp>
 
 namespace deblai {
 namespace {

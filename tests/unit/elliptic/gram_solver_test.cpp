@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/elliptic/gram_solver.hpp>
+#include <deblai/operators/interpolation.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/elliptic/gram_solver.hpp>
-#include <deblai/operators/interpolation.hpp>
 
 namespace deblai {
 namespace {

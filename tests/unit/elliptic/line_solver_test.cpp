@@ -4,11 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/elliptic/line_solver.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/elliptic/line_solver.hpp>
 
 namespace deblai {
 namespace {

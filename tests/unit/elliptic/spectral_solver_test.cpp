@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/elliptic/spectral_solver.hpp>
+#include <deblai/operators/divergence.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/elliptic/spectral_solver.hpp>
-#include <deblai/operators/divergence.hpp>
 
 namespace deblai {
 namespace {

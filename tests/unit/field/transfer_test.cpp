@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/field/transfer.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/field/transfer.hpp>
 
 namespace deblai {
 namespace {

@@ -4,10 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/grid/grid.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/grid/grid.hpp>
 
 namespace deblai {
 namespace {

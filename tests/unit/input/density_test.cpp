@@ -1,15 +1,14 @@
+#include <cmath>
+#include <numbers>
+
+#include <gtest/gtest.h>
+
+#include "support.hpp"
 #include <deblai/input/box.hpp>
 #include <deblai/input/ellipsoid.hpp>
 #include <deblai/input/formula.hpp>
 #include <deblai/input/gaussian.hpp>
 #include <deblai/input/weighted_sum.hpp>
-
-#include "support.hpp"
-
-#include <gtest/gtest.h>
-
-#include <cmath>
-#include <numbers>
 
 namespace deblai {
 namespace {

@@ -1,8 +1,7 @@
-#include <deblai/input/fitted_box.hpp>
+#include <gtest/gtest.h>
 
 #include "support.hpp"
-
-#include <gtest/gtest.h>
+#include <deblai/input/fitted_box.hpp>
 
 namespace deblai {
 namespace {

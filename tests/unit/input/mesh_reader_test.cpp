@@ -1,12 +1,11 @@
-#include <deblai/input/mesh_info.hpp>
-#include <deblai/input/mesh_reader.hpp>
-
-#include "support.hpp"
+#include <cstdint>
+#include <cstring>
 
 #include <gtest/gtest.h>
 
-#include <cstdint>
-#include <cstring>
+#include "support.hpp"
+#include <deblai/input/mesh_info.hpp>
+#include <deblai/input/mesh_reader.hpp>
 
 namespace deblai {
 namespace {

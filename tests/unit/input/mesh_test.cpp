@@ -1,14 +1,13 @@
+#include <chrono>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "support.hpp"
 #include <deblai/input/fitted_box.hpp>
 #include <deblai/input/mesh_density.hpp>
 #include <deblai/input/mesh_info.hpp>
 #include <deblai/input/mesh_reader.hpp>
-
-#include "support.hpp"
-
-#include <gtest/gtest.h>
-
-#include <chrono>
-#include <cmath>
 
 namespace deblai {
 namespace {

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <deblai/input/density.hpp>
-#include <deblai/input/triangle_mesh.hpp>
-
-#include <support/world.hpp>
-
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <deblai/input/density.hpp>
+#include <deblai/input/triangle_mesh.hpp>
+#include <support/world.hpp>
 
 namespace deblai::testing {
 

@@ -1,10 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <deblai/operators/divergence.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/operators/divergence.hpp>
 
 namespace deblai {
 namespace {

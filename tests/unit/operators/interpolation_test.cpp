@@ -1,12 +1,11 @@
 #include <gtest/gtest.h>
 
-#include <support/fields.hpp>
-#include <support/shapes.hpp>
-#include <support/world.hpp>
-
 #include <deblai/operators/divergence.hpp>
 #include <deblai/operators/dual_divergence.hpp>
 #include <deblai/operators/interpolation.hpp>
+#include <support/fields.hpp>
+#include <support/shapes.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

@@ -1,13 +1,11 @@
-#include <deblai/base/atomic_file.hpp>
-
-#include "read_back.hpp"
-
-#include <support/world.hpp>
+#include <fstream>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
+#include "read_back.hpp"
+#include <deblai/base/atomic_file.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

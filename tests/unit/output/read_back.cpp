@@ -1,11 +1,11 @@
-#include "read_back.hpp"
+#include <fstream>
+#include <limits>
+#include <sstream>
 
 #include <vtkXMLImageDataReader.h>
 #include <vtkXMLPImageDataReader.h>
 
-#include <fstream>
-#include <limits>
-#include <sstream>
+#include "read_back.hpp"
 
 namespace deblai::testing {
 namespace {

@@ -1,17 +1,17 @@
 #pragma once
 
-#include <deblai/base/communicator.hpp>
-#include <deblai/field/snapshot.hpp>
-
-#include <vtkImageData.h>
-#include <vtkSmartPointer.h>
-
 #include <array>
 #include <filesystem>
 #include <functional>
 #include <set>
 #include <string>
 #include <vector>
+
+#include <vtkImageData.h>
+#include <vtkSmartPointer.h>
+
+#include <deblai/base/communicator.hpp>
+#include <deblai/field/snapshot.hpp>
 
 namespace deblai::testing {
 

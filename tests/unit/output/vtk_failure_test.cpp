@@ -1,19 +1,16 @@
-#include <deblai/base/atomic_file.hpp>
-#include <deblai/output/vtk_series.hpp>
-
-#include "read_back.hpp"
-
-#include <support/world.hpp>
-
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <limits>
 #include <optional>
 
 #include <csignal>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
 #include <sys/resource.h>
+
+#include "read_back.hpp"
+#include <deblai/base/atomic_file.hpp>
+#include <deblai/output/vtk_series.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

@@ -1,17 +1,14 @@
-#include <deblai/base/atomic_file.hpp>
-#include <deblai/output/vtk_series.hpp>
-
-#include "read_back.hpp"
-
-#include <support/world.hpp>
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-
 #include <vtkCellData.h>
 #include <vtkDataArray.h>
 #include <vtkFieldData.h>
 #include <vtkPointData.h>
+
+#include "read_back.hpp"
+#include <deblai/base/atomic_file.hpp>
+#include <deblai/output/vtk_series.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

@@ -48,7 +48,7 @@ TEST_P(Iteration, AllocatesNothing) {
   GeodesicState state = mixture(ramp(grid, 0.5), ramp(grid, -0.5), 1, 1 + 2 * GetParam());
   GeodesicSaddle saddle(state, *action, 0.02);
   const auto iterate = [&] {
-    saddle.project(0.1);
+    saddle.project();
     saddle.advance(0.1, 1.85);
   };
   iterate();  // buffers of messages take their size

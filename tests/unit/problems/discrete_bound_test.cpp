@@ -4,14 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "random_densities.hpp"
-
-#include <support/shapes.hpp>
-#include <support/world.hpp>
-
 #include <deblai/operators/interpolation.hpp>
 #include <deblai/problems/discrete_bound.hpp>
 #include <deblai/problems/geodesic.hpp>
 #include <deblai/problems/levels.hpp>
+#include <support/shapes.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

@@ -1,10 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <deblai/problems/kantorovich.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/problems/kantorovich.hpp>
 
 namespace deblai {
 namespace {

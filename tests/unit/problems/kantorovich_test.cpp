@@ -2,13 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/problems/geodesic.hpp>
+#include <deblai/problems/kantorovich.hpp>
 #include <support/exact_transport.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/problems/geodesic.hpp>
-#include <deblai/problems/kantorovich.hpp>
 
 namespace deblai {
 namespace {

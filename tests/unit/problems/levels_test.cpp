@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/problems/levels.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/problems/levels.hpp>
 
 namespace deblai {
 namespace {

@@ -4,13 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "random_densities.hpp"
-
-#include <support/shapes.hpp>
-#include <support/world.hpp>
-
 #include <deblai/problems/geodesic.hpp>
 #include <deblai/problems/levels.hpp>
 #include <deblai/problems/papadakis_peyre_oudet.hpp>
+#include <support/shapes.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

@@ -2,13 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <support/fields.hpp>
-#include <support/shapes.hpp>
-#include <support/world.hpp>
-
 #include <deblai/operators/interpolation.hpp>
 #include <deblai/problems/geodesic_saddle.hpp>
 #include <deblai/problems/levels.hpp>
+#include <support/fields.hpp>
+#include <support/shapes.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {
@@ -103,7 +102,7 @@ TEST(Sweep, DoesInOnePassWhatTheOperatorsDoOneByOne) {
       GeodesicSaddle saddle(fused, *action, theta);
       for (const double relaxation : {1.85, 1.85, 1.0, 0.5}) {
         const double sigma = 0.4;
-        saddle.project(sigma);
+        saddle.project();
         const StepReport report = saddle.advance(sigma, relaxation);
         const StepReport expected = iterate_plainly(plain, *action, theta, sigma, relaxation);
         EXPECT_NEAR(report.value, expected.value, 1e-13 * (1 + std::abs(expected.value)));

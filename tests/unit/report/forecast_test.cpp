@@ -1,8 +1,8 @@
-#include <deblai/report/forecast.hpp>
-
 #include <cmath>
 
 #include <gtest/gtest.h>
+
+#include <deblai/report/forecast.hpp>
 
 namespace deblai {
 namespace {

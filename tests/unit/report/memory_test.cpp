@@ -1,11 +1,10 @@
-#include <deblai/report/memory.hpp>
-
 #include <algorithm>
 #include <cstddef>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include <deblai/report/memory.hpp>
 #include <support/world.hpp>
 
 namespace deblai {

@@ -1,12 +1,10 @@
-#include <deblai/report/run_json.hpp>
-
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <deblai/report/versions.hpp>
-
-#include <support/world.hpp>
 #include "files.hpp"
+#include <deblai/report/run_json.hpp>
+#include <deblai/report/versions.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

@@ -1,6 +1,6 @@
-#include <deblai/report/sentences.hpp>
-
 #include <gtest/gtest.h>
+
+#include <deblai/report/sentences.hpp>
 
 namespace deblai {
 namespace {

@@ -1,11 +1,9 @@
-#include <deblai/report/sha256.hpp>
-
 #include <gtest/gtest.h>
 
-#include <deblai/base/error.hpp>
-
-#include <support/world.hpp>
 #include "files.hpp"
+#include <deblai/base/error.hpp>
+#include <deblai/report/sha256.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

@@ -1,9 +1,8 @@
-#include <deblai/report/terminal.hpp>
-
 #include <gtest/gtest.h>
 
-#include <support/world.hpp>
 #include "files.hpp"
+#include <deblai/report/terminal.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {

@@ -1,9 +1,9 @@
-#include <deblai/report/versions.hpp>
-
 #include <algorithm>
 #include <cctype>
 
 #include <gtest/gtest.h>
+
+#include <deblai/report/versions.hpp>
 
 namespace deblai {
 namespace {

@@ -17,11 +17,8 @@ struct LineProblem {
   std::array<double, 2> y{0, 0};
   double potential = 0;
 
-  void project(double sigma) {
-    potential = 0;
-    for (std::size_t i = 0; i < 2; ++i) potential += 0.5 * (x[i] - k[i] * y[i] / sigma);
-    potential -= 0.5;
-  }
+  // x adds up to 1 already, so that the potential is this over sigma
+  void project() { potential = -0.5 * (k[0] * y[0] + k[1] * y[1]); }
 
   StepReport advance(double sigma, double relaxation) {
     constexpr std::array<double, 2> centre{1, -1};
@@ -29,7 +26,7 @@ struct LineProblem {
     double gap = 0;
     double size = 0;
     for (std::size_t i = 0; i < 2; ++i) {
-      const double x_next = x[i] - k[i] * y[i] / sigma - potential;
+      const double x_next = x[i] - (k[i] * y[i] + potential) / sigma;
       const double ybar = y[i] + sigma * k[i] * (2 * x_next - x[i]);
       // J = |v - centre|: J* = centre y on [-1, 1]
       const double y_next = std::clamp(ybar - sigma * centre[i], -1.0, 1.0);

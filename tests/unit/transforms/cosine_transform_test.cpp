@@ -4,9 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include <support/fields.hpp>
-
 #include <deblai/transforms/cosine_transform.hpp>
+#include <support/fields.hpp>
 
 namespace deblai {
 namespace {

@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/transforms/pencil.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
-
-#include <deblai/transforms/pencil.hpp>
 
 namespace deblai {
 namespace {
