@@ -95,8 +95,9 @@ void list_paths(const std::vector<KeyInfo>& keys, const std::string& parent,
                 std::vector<std::string>& paths) {
   for (const KeyInfo& key : keys) {
     if (key.later) continue;
-    paths.push_back(joined(parent, key.name));
-    if (key.keys && paths.back() != "target") list_paths(*key.keys, paths.back(), paths);
+    const std::string path = joined(parent, key.name);
+    paths.push_back(path);
+    if (key.keys && path != "target") list_paths(*key.keys, path, paths);
   }
 }
 
