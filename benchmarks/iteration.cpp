@@ -70,7 +70,7 @@ int measure(const Communicator& world, int n, int nt, int rounds, int dim) {
   shape.time_steps = nt;
   const Grid grid(world, shape);
   const double bandwidth = triad(world);
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   constexpr double theta = 0.02;
   GeodesicState state = mixture(bump(grid, 0.35), bump(grid, 0.65), 1, 1 + 2 * dim);
   GeodesicSaddle saddle(state, *action, theta);

@@ -115,7 +115,10 @@ class BenamouBrenier final : public Action {
   }
 };
 
-const Actions::Entry entry{"benamou_brenier", [] { return std::make_unique<BenamouBrenier>(); }};
+const Actions::Entry entry{
+    "kinetic",
+    [](const Medium&, const Parameters&) { return std::make_unique<BenamouBrenier>(); },
+    {"|m|^2 / (2 rho), the kinetic energy of Benamou and Brenier"}};
 
 }  // namespace
 }  // namespace deblai

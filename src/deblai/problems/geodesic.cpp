@@ -144,7 +144,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
   const Field fine_source = normalised(source, from.mass);
   const Field fine_target = normalised(target, to.mass);
 
-  const std::unique_ptr<Action> action = Actions::make("benamou_brenier");
+  const std::unique_ptr<Action> action = Actions::make("kinetic", {}, {});
   const double theta = settings.theta.value_or(default_theta(grid.dim()));
   const int components = 1 + grid.dim() * (theta > 0 ? 2 : 1);
   const std::vector<GridShape> shapes = nested_shapes(grid.shape(), settings.max_levels);

@@ -15,7 +15,7 @@ using testing::Points;
 
 class BenamouBrenierAction : public ::testing::Test {
  protected:
-  std::unique_ptr<Action> action = Actions::make("benamou_brenier");
+  std::unique_ptr<Action> action = Actions::make("kinetic", {}, {});
   Points projected(const Points& y) const { return y.prox_dual(*action, 1); }
 };
 

@@ -17,7 +17,8 @@ using testing::Points;
 /// What is true of every action in the catalogue, in any number of components.
 class EveryAction : public ::testing::TestWithParam<std::string> {
  protected:
-  std::unique_ptr<Action> action = Actions::make(GetParam());
+  std::unique_ptr<Action> action =
+      Actions::make(GetParam(), {}, fallbacks(Actions::info(GetParam())));
 
   /// Run f(step, y) for steps and points of every size.
   template <class F>

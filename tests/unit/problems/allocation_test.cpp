@@ -44,7 +44,7 @@ TEST_P(Iteration, AllocatesNothing) {
   shape.axes.assign(static_cast<std::size_t>(GetParam()), Axis{12, 0, 1});
   shape.time_steps = 5;
   const Grid grid(testing::world(), shape);
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   GeodesicState state = mixture(ramp(grid, 0.5), ramp(grid, -0.5), 1, 1 + 2 * GetParam());
   GeodesicSaddle saddle(state, *action, 0.02);
   const auto iterate = [&] {

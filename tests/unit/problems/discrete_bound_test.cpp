@@ -51,7 +51,7 @@ GeodesicState noisy_state(const Grid& grid, double theta, double size) {
 }
 
 TEST(DiscreteBound, IsBelowTheCostOfAnyPathWhateverTheDual) {
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   testing::for_each_grid(world(), [&](const Grid& grid) {
     SCOPED_TRACE(testing::describe(grid));
     for (const double theta : {0.0, 0.02, 1.0}) {
@@ -68,7 +68,7 @@ TEST(DiscreteBound, IsBelowTheCostOfAnyPathWhateverTheDual) {
 }
 
 TEST(DiscreteBound, LeavesADualPointInTheDomainWhoseAdjointIsAGradient) {
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   testing::for_each_grid(world(), [&](const Grid& grid) {
     SCOPED_TRACE(testing::describe(grid));
     for (const double theta : {0.0, 0.02, 1.0}) {
@@ -89,7 +89,7 @@ TEST(DiscreteBound, LeavesADualPointInTheDomainWhoseAdjointIsAGradient) {
 }
 
 TEST(DiscreteBound, DoesNotChangeWithAnAlphaOfTimeAlone) {
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   testing::for_each_grid(world(), [&](const Grid& grid) {
     SCOPED_TRACE(testing::describe(grid));
     GeodesicState state = noisy_state(grid, 0.02, 1);
@@ -104,7 +104,7 @@ TEST(DiscreteBound, DoesNotChangeWithAnAlphaOfTimeAlone) {
 }
 
 TEST(DiscreteBound, HasTheSameBitsOnAnyProcessGrid) {
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   for (const GridShape& shape : testing::sample_shapes()) {
     GeodesicState alone = noisy_state(Grid(Communicator(MPI_COMM_SELF), shape), 0.02, 1);
     const double whole = bound(alone, *action, 0.02);

@@ -84,7 +84,7 @@ TEST(PapadakisPeyreOudet, LeavesAnAdmissiblePath) {
 }
 
 TEST(PapadakisPeyreOudet, StartsFromAStateAsFromItsSolution) {
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   for (const GridShape& shape : shapes()) {
     SCOPED_TRACE(fmt::format("{}D", shape.dim()));
     const Grid grid(world(), shape);

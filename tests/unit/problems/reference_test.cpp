@@ -52,7 +52,7 @@ double probe(const Field& field) {
 }
 
 TEST(GeodesicSaddle, IteratesAsTheReferenceDoes) {
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   for (const Reference& reference : references) {
     const Grid grid(world(), testing::unit_shape(reference.cells, reference.time_steps));
     SCOPED_TRACE(testing::describe(grid));

@@ -93,7 +93,7 @@ GeodesicState start(const Grid& grid, double theta) {
 }
 
 TEST(Sweep, DoesInOnePassWhatTheOperatorsDoOneByOne) {
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   testing::for_each_grid(world(), [&](const Grid& grid) {
     for (const double theta : {0.0, 0.02, 1.0}) {
       SCOPED_TRACE(testing::describe(grid) + ", theta " + std::to_string(theta));
@@ -115,7 +115,7 @@ TEST(Sweep, DoesInOnePassWhatTheOperatorsDoOneByOne) {
 }
 
 TEST(Sweep, KeepsThePathAdmissibleAndItsUpperHaloRight) {
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   testing::for_each_grid(world(), [&](const Grid& grid) {
     SCOPED_TRACE(testing::describe(grid));
     GeodesicState state = start(grid, 0.02);
@@ -135,7 +135,7 @@ TEST(Sweep, KeepsThePathAdmissibleAndItsUpperHaloRight) {
 }
 
 TEST(Sweep, GivesTheSameBitsOnAnyProcessGrid) {
-  const auto action = Actions::make("benamou_brenier");
+  const auto action = Actions::make("kinetic", {}, {});
   const auto run = [&](const Grid& grid, StepReport& report) {
     GeodesicState state = start(grid, 0.02);
     GeodesicSaddle saddle(state, *action, 0.02);
