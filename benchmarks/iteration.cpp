@@ -72,7 +72,7 @@ int measure(const Communicator& world, int n, int nt, int rounds, int dim) {
   const double bandwidth = triad(world);
   const auto action = Actions::make("kinetic", {}, {});
   constexpr double theta = 0.02;
-  GeodesicState state = mixture(bump(grid, 0.35), bump(grid, 0.65), 1, 1 + 2 * dim);
+  GeodesicState state = mixture(bump(grid, 0.35), bump(grid, 0.65), {1}, {dim, true});
   GeodesicSaddle saddle(state, *action, theta);
   for (int i = 0; i < 3; ++i) {
     saddle.project();
@@ -82,7 +82,7 @@ int measure(const Communicator& world, int n, int nt, int rounds, int dim) {
   const double right_hand_side = best_of(world, rounds, [&] {
     for (int k = 0; k < nt; ++k) {
       for (int z = 0; z < grid.owned().count[2]; ++z)
-        dual_divergence(state.dual, theta, 1, -1, k, z, potential);
+        dual_divergence(state.dual, theta, {1}, -1, k, z, potential);
     }
   });
   const double project = best_of(world, rounds, [&] { saddle.project(); });

@@ -75,9 +75,9 @@ inline StaggeredPath noise_path(const Grid& grid, int seed) {
 }
 
 /// Noise in every component, halos filled.
-inline CellPath noise_cells(const Grid& grid, int count, int seed) {
-  CellPath cells(grid, count);
-  for (int c = 0; c < count; ++c) {
+inline CellPath noise_cells(const Grid& grid, CellComponents kind, int seed) {
+  CellPath cells(grid, kind);
+  for (int c = 0; c < kind.count(); ++c) {
     Field& y = cells.components[static_cast<std::size_t>(c)];
     y = noise_field(grid, grid.time_steps(), seed + 1000 + c);
     exchange(y);

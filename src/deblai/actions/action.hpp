@@ -67,6 +67,9 @@ class Action {
   /// Rank-local.
   virtual double shrink(const CellLine&) const { return 1; }
 
+  /// J is positively homogeneous in a whole point, so that J* is 0 on its domain.
+  virtual bool is_homogeneous() const { return true; }
+
   /// J is homogeneous of this degree in momentum and growth together; W^degree = degree J.
   virtual double degree() const { return 2; }
 };

@@ -7,22 +7,23 @@
 
 namespace deblai {
 
-ContinuityConstraint::ContinuityConstraint(const Grid& grid, double length_scale)
-    : length_scale_(length_scale),
+ContinuityConstraint::ContinuityConstraint(const Grid& grid, const BalanceLaw& law)
+    : law_(law),
       potential_(grid, grid.time_steps()),
-      solver_(grid, grid.time_steps(), length_scale),
+      solver_(grid, grid.time_steps(), law),
       halo_(grid, grid.time_steps()) {}
 
 void ContinuityConstraint::project(StaggeredPath& path) {
-  divergence(path, length_scale_, potential_);
+  exchange_density(path);
+  divergence(path, law_, potential_);
   solver_.solve(potential_);
   exchange_potential();
-  subtract_adjoint_divergence(1, potential_, length_scale_, path);
+  subtract_adjoint_divergence(1, potential_, law_, path);
 }
 
-double ContinuityConstraint::residual(const StaggeredPath& path) {
-  divergence(path, length_scale_, potential_);
-  const double nt = grid().time_steps();
+double ContinuityConstraint::residual(StaggeredPath& path) {
+  exchange_density(path);
+  divergence(path, law_, potential_);
   double rate = 0;
   double largest = 0;
   const int n = grid().owned().count[0];
@@ -30,8 +31,9 @@ double ContinuityConstraint::residual(const StaggeredPath& path) {
     const double* before = path.density.line(k, z, y);
     const double* after = path.density.line(k + 1, z, y);
     const double* violation = potential_.line(k, z, y);
+    const double idt = 1 / grid().time().step[static_cast<std::size_t>(k)];
     for (int x = 0; x < n; ++x) {
-      rate = std::max({rate, nt * std::abs(after[x] - before[x]), std::abs(before[x])});
+      rate = std::max({rate, idt * std::abs(after[x] - before[x]), std::abs(before[x])});
       const double size = std::abs(violation[x]);
       if (!(size <= largest)) largest = std::isnan(size) ? HUGE_VAL : size;
     }
@@ -45,6 +47,12 @@ const Field& ContinuityConstraint::solve(const SpectralSolver::Source& source) {
   solver_.solve(potential_, source);
   exchange_potential();
   return potential_;
+}
+
+void ContinuityConstraint::exchange_density(StaggeredPath& path) {
+  if (law_.viscosity == 0) return;
+  Halo halo(grid(), grid().time_steps() + 1);
+  for (int a = 1; a < grid().dim(); ++a) halo.exchange(a, {&path.density});
 }
 
 void ContinuityConstraint::exchange_potential() {

@@ -6,28 +6,28 @@
 
 namespace deblai {
 
-/// The affine set C of paths with  D_t rho + div m = 0, the ends of rho given, no flux through
-/// walls.
+/// The affine set C of paths that obey a balance law: A path = 0, the ends of rho given, no flux
+/// through walls.
 ///
-/// The ends are whatever the path brings: projections move inner faces only. Lengths are those of
-/// the grid times `length_scale`, which sets the weight of momentum against density in the
-/// projection. Holds one potential (and the transposed copies of its solver).
+/// The ends are whatever the path brings: projections move inner faces and the source only. The
+/// law's length scale sets the weight of momentum against density in the projection. Holds one
+/// potential (and the transposed copies of its solver).
 class ContinuityConstraint {
  public:
   /// Not collective.
-  ContinuityConstraint(const Grid& grid, double length_scale);
+  ContinuityConstraint(const Grid& grid, const BalanceLaw& law);
 
   const Grid& grid() const { return potential_.grid(); }
-  double length_scale() const { return length_scale_; }
+  const BalanceLaw& law() const { return law_; }
 
   /// path <- its orthogonal projection on C. Collective. Afterwards the residual is at round-off if
   /// the ends have equal masses. Papadakis, Peyré & Oudet (2014), sec. 3.
   void project(StaggeredPath& path);
 
-  /// Largest |D_t rho + div m| over the largest |D_t rho| or, when the path hardly moves, over the
+  /// Largest |A path| over the largest |D_t rho| or, when the path hardly moves, over the
   /// largest density in unit time. Infinite when a number of the path is NaN. Collective. Destroys
-  /// the potential.
-  double residual(const StaggeredPath& path);
+  /// the potential, and fills the density's halo where the law needs it.
+  double residual(StaggeredPath& path);
 
   /// phi = (A A*)^-1 r for the r that `source` writes plane by plane, its halo filled. Collective.
   const Field& solve(const SpectralSolver::Source& source);
@@ -35,9 +35,10 @@ class ContinuityConstraint {
   Field& potential() { return potential_; }
 
  private:
+  void exchange_density(StaggeredPath& path);
   void exchange_potential();
 
-  double length_scale_;
+  BalanceLaw law_;
   Field potential_;
   SpectralSolver solver_;
   Halo halo_;

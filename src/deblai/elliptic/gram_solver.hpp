@@ -11,7 +11,9 @@ namespace deblai {
 /// no components: of a momentum along its own axis, and of the density in time. Regular, with least
 /// eigenvalue about (pi / 2n)^2 on a line of n cells for theta = 0.
 inline Tridiagonal gram_in_space(double theta) { return {0.5 * (1 + theta), 0.25 * (1 - theta)}; }
-inline Tridiagonal gram_in_time() { return {0.5, 0.25}; }
+
+/// shift + K* K in time, each row times the weight of its face.
+TridiagonalRows gram_in_time(const TimeSteps& time, double shift);
 
 /// Solves  (shift + K* K) x = r  on the inner faces of a staggered path.
 class GramSolver {
@@ -24,6 +26,7 @@ class GramSolver {
   void solve(StaggeredPath& path);
 
  private:
+  double shift_ = 0;
   LineSolver time_;
   std::vector<LineSolver> space_;  ///< an axis
 };

@@ -13,17 +13,21 @@ std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
-LineSolver::LineSolver(const Grid& grid, int cells, Tridiagonal matrix)
-    : grid_(grid), off_diagonal_(matrix.off_diagonal) {
-  for (int face = 1; face < cells; ++face) {
-    const double before = coupling_.empty() ? 0 : off_diagonal_ * coupling_.back();
-    inverse_pivot_.push_back(1 / (matrix.diagonal - before));
-    coupling_.push_back(off_diagonal_ * inverse_pivot_.back());
+LineSolver::LineSolver(const Grid& grid, const TridiagonalRows& matrix) : grid_(grid) {
+  for (std::size_t j = 0; j < matrix.diagonal.size(); ++j) {
+    const double off = j == 0 ? 0 : matrix.off_diagonal[j - 1];
+    const double pivot = matrix.diagonal[j] - (j == 0 ? 0 : off * coupling_.back());
+    scaled_pivot_.push_back(matrix.scale[j] / pivot);
+    before_.push_back(off / pivot);
+    coupling_.push_back(matrix.off_diagonal[j] / pivot);
   }
 }
 
 LineSolver LineSolver::in_space(const Grid& grid, int axis, int slices, Tridiagonal matrix) {
-  LineSolver solver(grid, grid.cells(axis), matrix);
+  const std::size_t faces = at(grid.cells(axis) - 1);
+  LineSolver solver(
+      grid, {std::vector<double>(faces, matrix.diagonal),
+             std::vector<double>(faces, matrix.off_diagonal), std::vector<double>(faces, 1.0)});
   solver.axis_ = axis;
   if (grid.owned().empty() || grid.processes(axis) == 1) return solver;
   solver.transpose_.emplace(grid, 1, field_pencil(grid), axis, 0);
@@ -32,12 +36,12 @@ LineSolver LineSolver::in_space(const Grid& grid, int axis, int slices, Tridiago
   return solver;
 }
 
-LineSolver LineSolver::in_time(const Grid& grid, Tridiagonal matrix) {
-  return LineSolver(grid, grid.time_steps(), matrix);
+LineSolver LineSolver::in_time(const Grid& grid, const TridiagonalRows& matrix) {
+  return LineSolver(grid, matrix);
 }
 
 void LineSolver::solve(Field& f) {
-  if (grid_.owned().empty() || inverse_pivot_.empty()) return;
+  if (grid_.owned().empty() || scaled_pivot_.empty()) return;
   const std::ptrdiff_t slice = grid_.layout().size;
   if (axis_ == max_dim) {
     assert(f.slices() == grid_.time_steps() + 1);
@@ -84,19 +88,20 @@ void LineSolver::solve_slice(double* data, const Pencil& pencil) const {
 }
 
 // Thomas algorithm on `count` lines, `across` apart, from their first inner face:
-//     f_j <- (r_j - o f_{j-1}) / u_j,   then   f_j <- f_j - (o / u_j) f_{j+1}
+//     f_j <- (s_j r_j - o_{j-1} f_{j-1}) / u_j,   then   f_j <- f_j - (o_j / u_j) f_{j+1}
 void LineSolver::solve_columns(double* face, std::ptrdiff_t along, std::ptrdiff_t across,
                                std::ptrdiff_t count) const {
-  const auto faces = static_cast<std::ptrdiff_t>(inverse_pivot_.size());
+  const auto faces = static_cast<std::ptrdiff_t>(scaled_pivot_.size());
   for (std::ptrdiff_t j = 0; j < faces; ++j) {
     double* f = face + j * along;
-    const double inverse = inverse_pivot_[at(j)];
+    const double scaled = scaled_pivot_[at(j)];
+    const double before = before_[at(j)];
     if (j == 0) {
-      for (std::ptrdiff_t i = 0; i < count; ++i) f[i * across] *= inverse;
+      for (std::ptrdiff_t i = 0; i < count; ++i) f[i * across] *= scaled;
     } else {
 #pragma omp simd
       for (std::ptrdiff_t i = 0; i < count; ++i)
-        f[i * across] = (f[i * across] - off_diagonal_ * f[i * across - along]) * inverse;
+        f[i * across] = scaled * f[i * across] - before * f[i * across - along];
     }
   }
   for (std::ptrdiff_t j = faces - 2; j >= 0; --j) {

@@ -15,8 +15,16 @@ struct Tridiagonal {
   double off_diagonal = 0;
 };
 
-/// Solves  M f = r  on the inner faces of every line along one axis, M tridiagonal with constant
-/// rows and zeros (Dirichlet) beyond both ends of a line.
+/// Rows of a symmetric tridiagonal matrix on the inner time faces 1..nt-1; row j of the right-hand
+/// side is multiplied by scale[j]. off_diagonal[j] couples a face to the next.
+struct TridiagonalRows {
+  std::vector<double> diagonal;
+  std::vector<double> off_diagonal;
+  std::vector<double> scale;
+};
+
+/// Solves  M f = r  on the inner faces of every line along one axis, M tridiagonal with, in space,
+/// constant rows, and zeros (Dirichlet) beyond both ends of a line.
 ///
 /// Faces are stored with the cell on their right: the unknowns are faces 1..n-1 of a line of n
 /// cells, and face 0 in the wall is left alone. One factorisation serves all lines; every number is
@@ -31,14 +39,14 @@ class LineSolver {
 
   /// Lines in time, for a density on the time faces 0..nt: the unknowns are faces 1..nt-1, both
   /// ends are data and are left alone. Not collective.
-  static LineSolver in_time(const Grid& grid, Tridiagonal matrix);
+  static LineSolver in_time(const Grid& grid, const TridiagonalRows& matrix);
 
   /// f <- M^-1 f. Collective on the grid's lines along the axis. Afterwards the halo along an axis
   /// cut by ranks is right; no other halo is touched.
   void solve(Field& f);
 
  private:
-  LineSolver(const Grid& grid, int cells, Tridiagonal matrix);
+  LineSolver(const Grid& grid, const TridiagonalRows& matrix);
 
   void solve_slice(double* data, const Pencil& pencil) const;
   void solve_columns(double* face, std::ptrdiff_t along, std::ptrdiff_t across,
@@ -49,9 +57,9 @@ class LineSolver {
   std::optional<Transpose> transpose_;
   std::optional<Halo> halo_;
   Storage whole_lines_;
-  double off_diagonal_;
-  std::vector<double> inverse_pivot_;  ///< 1 / u_j of the factorisation M = L U, a face
-  std::vector<double> coupling_;       ///< off-diagonal / u_j
+  std::vector<double> scaled_pivot_;  ///< scale_j / u_j of the factorisation M = L U, a face
+  std::vector<double> before_;        ///< off-diagonal to the face before / u_j
+  std::vector<double> coupling_;      ///< off-diagonal / u_j
 };
 
 }  // namespace deblai

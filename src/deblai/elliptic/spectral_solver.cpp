@@ -14,18 +14,23 @@ std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
-SpectralSolver::SpectralSolver(const Grid& grid, int slices, double length_scale)
+SpectralSolver::SpectralSolver(const Grid& grid, int slices, const BalanceLaw& law)
     : grid_(grid),
       slices_(slices),
+      law_(law),
+      time_(slices == grid.time_steps() ? grid.time() : TimeSteps(slices, 0)),
       pivots_(at(slices * block_columns), 0.0),
       lambda_(at(block_columns)),
+      shifted_(lambda_),
+      diagonal_(lambda_),
+      coupling_(lambda_),
       constant_(at(slices)) {
   for (int a = 0; a < max_dim; ++a) {
     const int n = grid.cells(a);
     symbol_[at(a)].assign(at(n), 0.0);
     if (a >= grid.dim()) continue;
     cosines_[at(a)].emplace(n);
-    const double h = grid.spacing(a) * length_scale;
+    const double h = grid.spacing(a) * law.length_scale;
     for (int k = 0; k < n; ++k) {
       const double s =
           2 * std::sin(std::numbers::pi * k / (2 * n)) / h;  // 2 - 2 cos x = 4 sin^2(x/2)
@@ -167,34 +172,77 @@ void SpectralSolver::sweep_last_axis(double* data, const Pencil& pencil, const M
   }
 }
 
-void SpectralSolver::solve_in_time(const ModeBlock& block) {
-  const double idt2 = double(slices_) * slices_;
-  const double yz = symbol_[1][at(block.ky)] + symbol_[2][at(block.kz)];
-  double* lambda = lambda_.data();
-  for (std::ptrdiff_t i = 0; i < block.count; ++i) lambda[i] = symbol_[0][at(block.kx + i)] + yz;
-  const bool has_constant = lambda[0] == 0;
-  if (has_constant) {
-    for (int k = 0; k < slices_; ++k) constant_[at(k)] = block.data[k * block.slice_stride];
-    lambda[0] = 1;  // any regular system: its solution is replaced below
+// Row k of the matrix times the step of its slab, with A_rho's entries times that step
+//     lower_k = -1 + eps lambda dt_k (1 - upper_k),   upper_k = 1 + eps lambda dt_k upper_k:
+// the diagonal lower_k^2 / w_k + upper_k^2 / w_{k+1} + dt_k (lambda + 1 / kappa^2), where inner
+// faces alone count, and upper_{k-1} lower_k / w_k, which couples slab k to the one before.
+void SpectralSolver::rows_of_slab(int k, std::ptrdiff_t count) {
+  const double dt = time_.step[at(k)];
+  const double below = k > 0 ? 1 / time_.weight[at(k)] : 0;
+  const double above = k + 1 < slices_ ? 1 / time_.weight[at(k + 1)] : 0;
+  double* diagonal = diagonal_.data();
+  double* coupling = coupling_.data();
+  const double* shifted = shifted_.data();
+  if (law_.viscosity == 0) {
+#pragma omp simd
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
+      diagonal[i] = below + above + dt * shifted[i];
+      coupling[i] = -below;
+    }
+    return;
   }
-  // Thomas algorithm: off-diagonals -idt2, diagonal idt2 (neighbours in time) + lambda.
+  const double up = law_.viscosity * dt * time_.upper[at(k)];
+  const double down = law_.viscosity * dt * (1 - time_.upper[at(k)]);
+  const double up_before =
+      k > 0 ? law_.viscosity * time_.step[at(k - 1)] * time_.upper[at(k - 1)] : 0;
+  const double* lambda = lambda_.data();
+#pragma omp simd
+  for (std::ptrdiff_t i = 0; i < count; ++i) {
+    const double lower = down * lambda[i] - 1;
+    const double upper = up * lambda[i] + 1;
+    diagonal[i] = lower * lower * below + upper * upper * above + dt * shifted[i];
+    coupling[i] = (1 + up_before * lambda[i]) * lower * below;
+  }
+}
+
+void SpectralSolver::solve_in_time(const ModeBlock& block) {
+  using Growth = BalanceLaw::Source;
+  const double yz = symbol_[1][at(block.ky)] + symbol_[2][at(block.kz)];
+  const double growth = 1 / (law_.growth_length * law_.growth_length);
+  for (std::ptrdiff_t i = 0; i < block.count; ++i) {
+    lambda_[at(i)] = symbol_[0][at(block.kx + i)] + yz;
+    shifted_[at(i)] = lambda_[at(i)] + (law_.source == Growth::field ? growth : 0);
+  }
+  const bool constant = lambda_[0] == 0;
+  const bool singular = constant && law_.source == Growth::none;
+  if (constant && law_.source == Growth::uniform) shifted_[0] = growth;
+  if (singular) {
+    for (int k = 0; k < slices_; ++k) constant_[at(k)] = block.data[k * block.slice_stride];
+    shifted_[0] = 1;  // any regular system: its solution is replaced below
+  }
+  // Thomas algorithm; pivots_ holds the inverse pivots times the coupling to the slab after.
   for (int k = 0; k < slices_; ++k) {
-    const double diagonal = idt2 * ((k > 0 ? 1 : 0) + (k + 1 < slices_ ? 1 : 0));
+    const double dt = time_.step[at(k)];
     double* r = block.data + k * block.slice_stride;
     double* p = pivots_.data() + k * block_columns;
+    rows_of_slab(k, block.count);
+    const double* diagonal = diagonal_.data();
+    const double* coupling = coupling_.data();
     if (k == 0) {
 #pragma omp simd
       for (std::ptrdiff_t i = 0; i < block.count; ++i) {
-        p[i] = 1 / (diagonal + lambda[i]);
-        r[i] *= p[i];
+        p[i] = 1 / diagonal[i];
+        r[i] *= dt * p[i];
       }
     } else {
       const double* r_before = r - block.slice_stride;
-      const double* p_before = p - block_columns;
+      double* p_before = p - block_columns;
 #pragma omp simd
       for (std::ptrdiff_t i = 0; i < block.count; ++i) {
-        p[i] = 1 / (diagonal + lambda[i] - idt2 * idt2 * p_before[i]);
-        r[i] = (r[i] + idt2 * r_before[i]) * p[i];
+        const double carried = coupling[i] * p_before[i];
+        p_before[i] = carried;
+        p[i] = 1 / (diagonal[i] - coupling[i] * carried);
+        r[i] = (dt * r[i] - coupling[i] * r_before[i]) * p[i];
       }
     }
   }
@@ -203,24 +251,23 @@ void SpectralSolver::solve_in_time(const ModeBlock& block) {
     const double* r_after = r + block.slice_stride;
     const double* p = pivots_.data() + k * block_columns;
 #pragma omp simd
-    for (std::ptrdiff_t i = 0; i < block.count; ++i) r[i] += idt2 * p[i] * r_after[i];
+    for (std::ptrdiff_t i = 0; i < block.count; ++i) r[i] -= p[i] * r_after[i];
   }
-  if (has_constant) solve_constant_mode(block);
+  if (singular) solve_constant_mode(block);
 }
 
 void SpectralSolver::solve_constant_mode(const ModeBlock& block) const {
-  // (phi_k - phi_{k+1}) / dt^2 = r_0 + ... + r_k, mean zero
-  const double dt2 = 1 / (double(slices_) * slices_);
+  // (phi_k - phi_{k+1}) / w_{k+1} = dt_0 r_0 + ... + dt_k r_k, mean zero over time
   double flux = 0;
   double phi = 0;
   double total = 0;
   for (int k = 0; k < slices_; ++k) {
     block.data[k * block.slice_stride] = phi;
-    total += phi;
-    flux += constant_[at(k)];
-    phi -= dt2 * flux;
+    total += time_.step[at(k)] * phi;
+    flux += time_.step[at(k)] * constant_[at(k)];
+    phi -= time_.weight[at(k + 1)] * flux;
   }
-  for (int k = 0; k < slices_; ++k) block.data[k * block.slice_stride] -= total / slices_;
+  for (int k = 0; k < slices_; ++k) block.data[k * block.slice_stride] -= total;
 }
 
 }  // namespace deblai

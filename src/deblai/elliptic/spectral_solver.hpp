@@ -5,18 +5,22 @@
 #include <optional>
 
 #include <deblai/field/field.hpp>
+#include <deblai/operators/balance_law.hpp>
 #include <deblai/transforms/cosine_transform.hpp>
 #include <deblai/transforms/pencil.hpp>
 
 namespace deblai {
 
-/// Solves  (T - Laplacian) phi = r  on space-time with no-flux walls in space and time, where T is
-/// minus the second difference over the nt slabs: the A A* behind every projection on continuity.
+/// Solves  A A* phi = r  on space-time with no-flux walls: the operator behind every projection on
+/// a balance law.
 ///
 /// Cosine modes in space; then, for each mode, with the discrete symbol
 ///     lambda = sum_a (2 - 2 cos(pi k_a / n_a)) / h_a^2,
-/// one tridiagonal system in time. The mode lambda = 0 is singular: the mean of r must vanish, and
-/// phi has mean zero. Spacings are those of the grid times `length_scale`.
+/// one tridiagonal system in time. Its matrix, symmetric under the weights of TimeSteps, is
+///     A_rho A_rho* + lambda + 1 / kappa^2,   A_rho = D_t + eps lambda I_t,
+/// minus the second difference in time plus lambda where mass is kept and nothing diffuses. There
+/// the mode lambda = 0 is singular: the mean of r must vanish, and phi has mean zero. A uniform
+/// source adds 1 / kappa^2 to that mode alone.
 ///
 /// The last space axis and time are solved in one sweep while a column block sits in cache, so that
 /// the whole solve passes over memory three times on one rank. The same bits on any number of
@@ -24,13 +28,13 @@ namespace deblai {
 class SpectralSolver {
  public:
   /// Not collective.
-  SpectralSolver(const Grid& grid, int slices, double length_scale = 1);
+  SpectralSolver(const Grid& grid, int slices, const BalanceLaw& law = {});
 
   /// Called with (k, z) to write plane z of slice k of the right-hand side just before it is
   /// needed.
   using Source = std::function<void(int k, int z)>;
 
-  /// phi <- (T - Laplacian)^-1 phi, over all its slices. Collective. With `source`, phi need not
+  /// phi <- (A A*)^-1 phi, over all its slices. Collective. With `source`, phi need not
   /// hold the right-hand side beforehand.
   void solve(Field& phi, const Source& source = {});
 
@@ -54,16 +58,20 @@ class SpectralSolver {
   void transform_y(double* data, const Pencil& pencil, bool forward);
   void sweep_last_axis(double* data, const Pencil& pencil, const ModeSweep& modes);
   void solve_in_time(const ModeBlock& block);
+  void rows_of_slab(int k, std::ptrdiff_t count);
   void solve_constant_mode(const ModeBlock& block) const;
 
   Grid grid_;
   int slices_;
+  BalanceLaw law_;
+  TimeSteps time_;
   std::array<std::optional<CosineTransform>, max_dim> cosines_;
   std::array<std::vector<double>, max_dim> symbol_;  ///< (2 - 2 cos(pi k / n)) / h^2 an axis
   std::optional<Transpose> to_y_, to_z_;
   Storage y_array_, z_array_;
-  Storage pivots_;                ///< [slice][column] of the Thomas algorithm
-  std::vector<double> lambda_;    ///< of the columns of a block
+  Storage pivots_;  ///< [slice][column] of the Thomas algorithm
+  // Of the columns of a block: the symbol, what is added to it, and the rows of a slab.
+  std::vector<double> lambda_, shifted_, diagonal_, coupling_;
   std::vector<double> constant_;  ///< right-hand side of the mode lambda = 0
 };
 

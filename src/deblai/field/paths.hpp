@@ -1,21 +1,24 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <deblai/field/field.hpp>
 
 namespace deblai {
 
-/// The unknown x = (rho, m), staggered (Papadakis, Peyre & Oudet 2014).
+/// The unknown x = (rho, m, z), staggered (Papadakis, Peyré & Oudet 2014).
 ///
 /// `density` on the time faces 0..nt, [mass / length^d]: the first and the last are data.
 /// `momentum[a]` on the faces orthogonal to axis a at the nt slabs between them, [mass /
 /// (length^(d-1) time)], stored with the cell on its right; the faces in walls are zero. The halo
 /// above the last owned cell along a holds the neighbour's face, so that every owned cell sees both
-/// of its faces.
+/// of its faces. `source`, where mass may grow, in the cells of the nt slabs: the rate of growth
+/// times the length kappa, [mass / (length^(d-1) time)].
 struct StaggeredPath {
   Field density;
   std::vector<Field> momentum;
+  std::optional<Field> source;
 
   explicit StaggeredPath(const Grid& grid)
       : density(grid, grid.time_steps() + 1),
@@ -23,18 +26,27 @@ struct StaggeredPath {
   const Grid& grid() const { return density.grid(); }
 };
 
-/// The dual unknown y, or a point K x: one vector a space-time cell.
-///
-/// Components: 0 the density's (alpha), 1..d the half sums of the momentum's two faces an axis,
-/// d+1..2d the half differences times sqrt(theta) (absent when theta = 0). Each has nt slices.
+/// What a space-time cell holds: 0 the density's component (alpha), 1..d the half sums of the
+/// momentum's two faces an axis, d+1..2d the half differences times sqrt(theta) (absent when theta
+/// = 0), and last the source's (absent where mass is kept).
+struct CellComponents {
+  int dim = 1;
+  bool differences = false;
+  bool source = false;
+
+  int count() const { return 1 + dim * (differences ? 2 : 1) + (source ? 1 : 0); }
+};
+
+/// The dual unknown y, or a point K x: one vector a space-time cell, nt slices each.
 struct CellPath {
   std::vector<Field> components;
+  CellComponents kind;
 
-  CellPath(const Grid& grid, int count)
-      : components(static_cast<std::size_t>(count), Field(grid, grid.time_steps())) {}
+  CellPath(const Grid& grid, CellComponents held)
+      : components(static_cast<std::size_t>(held.count()), Field(grid, grid.time_steps())),
+        kind(held) {}
   const Grid& grid() const { return components.front().grid(); }
-  int size() const { return static_cast<int>(components.size()); }
-  bool has_differences() const { return size() > 1 + grid().dim(); }
+  bool has_differences() const { return kind.differences; }
 
   Field& alpha() { return components[0]; }
   const Field& alpha() const { return components[0]; }
@@ -44,6 +56,9 @@ struct CellPath {
   const Field& difference(int a) const {
     return components[static_cast<std::size_t>(1 + grid().dim() + a)];
   }
+  /// Null where mass is kept.
+  Field* source() { return kind.source ? &components.back() : nullptr; }
+  const Field* source() const { return kind.source ? &components.back() : nullptr; }
 };
 
 }  // namespace deblai

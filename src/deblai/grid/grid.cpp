@@ -25,6 +25,8 @@ void require_shape(const GridShape& shape) {
           fmt::format("a grid has 1, 2 or 3 space axes, got {}", shape.dim()));
   require(shape.time_steps >= 1, Failure::case_file,
           fmt::format("a grid has at least one time step, got {}", shape.time_steps));
+  require(shape.time_grading >= 0 && shape.time_grading <= 1, Failure::case_file,
+          fmt::format("the grading of time is between 0 and 1, got {}", shape.time_grading));
   for (const Axis& axis : shape.axes) {
     require(axis.cells >= 2, Failure::case_file,
             fmt::format(
@@ -89,6 +91,7 @@ std::array<int, 2> process_grid(const GridShape& shape, int ranks) {
 struct Grid::Inside {
   Communicator comm;
   GridShape shape;
+  TimeSteps time{1, 0};
   std::array<int, max_dim> processes{1, 1, 1};
   std::array<int, max_dim> process{0, 0, 0};
   std::array<std::vector<int>, max_dim> partition;
@@ -155,12 +158,14 @@ Grid::Grid(const Communicator& comm, GridShape shape, std::optional<std::array<i
     }
     layout.size = size;
   }
+  inside->time = TimeSteps(shape.time_steps, shape.time_grading);
   inside->shape = std::move(shape);
   inside_ = std::move(inside);
 }
 
 const Communicator& Grid::comm() const { return inside_->comm; }
 const GridShape& Grid::shape() const { return inside_->shape; }
+const TimeSteps& Grid::time() const { return inside_->time; }
 const Block& Grid::owned() const { return inside_->owned; }
 const SliceLayout& Grid::layout() const { return inside_->layout; }
 int Grid::processes(int a) const { return inside_->processes[at(a)]; }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <deblai/base/communicator.hpp>
+#include <deblai/grid/time_steps.hpp>
 
 struct _p_DM;  // PETSc's DM, known inside grid and elliptic only
 
@@ -30,6 +31,7 @@ struct Axis {
 struct GridShape {
   std::vector<Axis> axes;
   int time_steps = 1;
+  double time_grading = 0;  ///< in [0, 1], TimeSteps
 
   int dim() const { return static_cast<int>(axes.size()); }
   /// Cells of a time slice.
@@ -77,6 +79,7 @@ class Grid {
   const GridShape& shape() const;
   int dim() const { return shape().dim(); }
   int time_steps() const { return shape().time_steps; }
+  const TimeSteps& time() const;
   const Axis& axis(int a) const { return shape().axes[static_cast<std::size_t>(a)]; }
   int cells(int a) const { return a < dim() ? axis(a).cells : 1; }
   double spacing(int a) const { return axis(a).spacing(); }

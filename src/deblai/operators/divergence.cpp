@@ -1,46 +1,94 @@
 #include <deblai/operators/divergence.hpp>
 
+#include <algorithm>
+
 #include <deblai/operators/faces.hpp>
+#include <deblai/operators/laplacian.hpp>
 
 namespace deblai {
 
-void divergence(const StaggeredPath& path, double length_scale, Field& out) {
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+}  // namespace
+
+void divergence(const StaggeredPath& path, const BalanceLaw& law, Field& out) {
   const Grid& grid = path.grid();
-  const double idt = grid.time_steps();
+  const TimeSteps& time = grid.time();
   const int n = grid.owned().count[0];
   for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
     double* r = out.line(k, z, y);
     const double* before = path.density.line(k, z, y);
     const double* after = path.density.line(k + 1, z, y);
+    const double idt = 1 / time.step[at(k)];
     for (int x = 0; x < n; ++x) r[x] = (after[x] - before[x]) * idt;
     for (int a = 0; a < grid.dim(); ++a) {
-      const double ih = 1 / (grid.spacing(a) * length_scale);
-      const double* m = path.momentum[static_cast<std::size_t>(a)].line(k, z, y);
+      const double ih = 1 / (grid.spacing(a) * law.length_scale);
+      const double* m = path.momentum[at(a)].line(k, z, y);
       const std::ptrdiff_t up = neighbour(grid, a);
       for (int x = 0; x < n; ++x) r[x] += (m[x + up] - m[x]) * ih;
     }
+    if (law.viscosity > 0) {
+      const double upper = time.upper[at(k)];
+      add_laplacian(-law.viscosity * (1 - upper), path.density, law.length_scale, k, z, y, r);
+      add_laplacian(-law.viscosity * upper, path.density, law.length_scale, k + 1, z, y, r);
+    }
+    if (!path.source) return;
+    const double* source = path.source->line(k, z, y);
+    for (int x = 0; x < n; ++x) r[x] -= source[x] / law.growth_length;
   });
 }
 
-void subtract_adjoint_divergence(double factor, const Field& phi, double length_scale,
+void subtract_adjoint_divergence(double factor, const Field& phi, const BalanceLaw& law,
                                  StaggeredPath& path) {
   const Grid& grid = path.grid();
+  const TimeSteps& time = grid.time();
   const int n = grid.owned().count[0];
-  const double idt = grid.time_steps() * factor;
   for_each_line(grid, grid.time_steps() - 1, [&](int k, int z, int y) {
     double* rho = path.density.line(k + 1, z, y);
     const double* before = phi.line(k, z, y);
     const double* after = phi.line(k + 1, z, y);
-    for (int x = 0; x < n; ++x) rho[x] += (after[x] - before[x]) * idt;
+    const double per_weight = factor / time.weight[at(k + 1)];
+    for (int x = 0; x < n; ++x) rho[x] += (after[x] - before[x]) * per_weight;
+    if (law.viscosity == 0) return;
+    const double eps = factor * law.viscosity;
+    add_laplacian(eps * time.from_below(k + 1), phi, law.length_scale, k, z, y, rho);
+    add_laplacian(eps * time.from_above(k + 1), phi, law.length_scale, k + 1, z, y, rho);
   });
   for (int a = 0; a < grid.dim(); ++a) {
-    const double ih = factor / (grid.spacing(a) * length_scale);
+    const double ih = factor / (grid.spacing(a) * law.length_scale);
     const std::ptrdiff_t up = neighbour(grid, a);
     for_each_face_line(grid, a, grid.time_steps(), [&](int k, int z, int y, int x0, int x1) {
-      double* m = path.momentum[static_cast<std::size_t>(a)].line(k, z, y);
+      double* m = path.momentum[at(a)].line(k, z, y);
       const double* f = phi.line(k, z, y);
       for (int x = x0; x < x1; ++x) m[x] += (f[x] - f[x - up]) * ih;
     });
+  }
+  if (!path.source) return;
+  SourceAdjoint adjoint;
+  adjoint.prepare(phi, law.source);
+  std::vector<double> row(at(n));
+  for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
+    adjoint.row(phi, k, z, y, row.data());
+    double* source = path.source->line(k, z, y);
+    for (int x = 0; x < n; ++x) source[x] += factor * row[at(x)] / law.growth_length;
+  });
+}
+
+void SourceAdjoint::prepare(const Field& phi, BalanceLaw::Source kind) {
+  if (kind != BalanceLaw::Source::uniform) return;
+  means_.resize(at(phi.slices()));
+  const double volume = phi.grid().shape().volume();
+  for (int k = 0; k < phi.slices(); ++k) means_[at(k)] = integral(phi, k) / volume;
+}
+
+void SourceAdjoint::row(const Field& phi, int k, int z, int y, double* out) const {
+  const int n = phi.grid().owned().count[0];
+  if (means_.empty()) {
+    std::copy_n(phi.line(k, z, y), n, out);
+  } else {
+    std::fill_n(out, n, means_[at(k)]);
   }
 }
 

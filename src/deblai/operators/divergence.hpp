@@ -1,18 +1,36 @@
 #pragma once
 
 #include <deblai/field/paths.hpp>
+#include <deblai/operators/balance_law.hpp>
 
 namespace deblai {
 
-/// out <- D_t rho + div m, at cell centres, nt slices [mass / (length^d time)].
-/// Exact differences of face values, with the grid's spacings times `length_scale`. Reads the upper
-/// halo of the momentum. Not collective.
-void divergence(const StaggeredPath& path, double length_scale, Field& out);
+/// out <- A path = D_t rho + div m - eps Laplacian rhobar - z / kappa, at cell centres, nt slices
+/// [mass / (length^d time)], rhobar the mean over a slab.
+///
+/// Reads the upper halo of the momentum and, where eps > 0, the density's halo on both sides. Not
+/// collective.
+void divergence(const StaggeredPath& path, const BalanceLaw& law, Field& out);
 
-/// path <- path - factor A* phi, where A is `divergence`: the inner faces only, so that the ends
-/// and the walls stay. A* = minus the gradient in time and space. Reads the halo of phi on both
-/// sides and keeps the upper halo of the momentum right. Not collective.
-void subtract_adjoint_divergence(double factor, const Field& phi, double length_scale,
+/// path <- path - factor A* phi, the inner faces only, so that the ends and the walls stay. A* is
+/// the adjoint under the weights of TimeSteps: minus the gradient in time and space where there is
+/// no more to the law. Reads the halo of phi on both sides and keeps the upper halo of the momentum
+/// right. Collective where the source is uniform.
+void subtract_adjoint_divergence(double factor, const Field& phi, const BalanceLaw& law,
                                  StaggeredPath& path);
+
+/// Minus the part of A* phi that belongs to the source in slab k, before the division by kappa: phi
+/// itself, or its mean over space.
+class SourceAdjoint {
+ public:
+  /// Collective where the source is uniform: one exact sum a slab.
+  void prepare(const Field& phi, BalanceLaw::Source kind);
+
+  /// phi of a line of n cells, or its mean, into a row. Not collective.
+  void row(const Field& phi, int k, int z, int y, double* out) const;
+
+ private:
+  std::vector<double> means_;  ///< a slab; empty where the source is a field
+};
 
 }  // namespace deblai

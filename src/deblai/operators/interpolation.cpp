@@ -1,5 +1,6 @@
 #include <deblai/operators/interpolation.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 #include <deblai/operators/faces.hpp>
@@ -14,7 +15,9 @@ void interpolate(const StaggeredPath& path, double theta, CellPath& out) {
     const double* before = path.density.line(k, z, y);
     const double* after = path.density.line(k + 1, z, y);
     double* alpha = out.alpha().line(k, z, y);
-    for (int x = 0; x < n; ++x) alpha[x] = 0.5 * (before[x] + after[x]);
+    const double upper = grid.time().upper[static_cast<std::size_t>(k)];
+    for (int x = 0; x < n; ++x) alpha[x] = (1 - upper) * before[x] + upper * after[x];
+    if (path.source) std::copy_n(path.source->line(k, z, y), n, out.source()->line(k, z, y));
     for (int a = 0; a < grid.dim(); ++a) {
       const double* m = path.momentum[static_cast<std::size_t>(a)].line(k, z, y);
       const std::ptrdiff_t up = neighbour(grid, a);
@@ -37,8 +40,17 @@ void add_interpolation_adjoint(double factor, const CellPath& cells, double thet
     double* rho = path.density.line(k + 1, z, y);
     const double* before = cells.alpha().line(k, z, y);
     const double* after = cells.alpha().line(k + 1, z, y);
-    for (int x = 0; x < n; ++x) rho[x] += half * (before[x] + after[x]);
+    const double below = factor * grid.time().from_below(k + 1);
+    const double above = factor * grid.time().from_above(k + 1);
+    for (int x = 0; x < n; ++x) rho[x] += below * before[x] + above * after[x];
   });
+  if (path.source) {
+    for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
+      double* source = path.source->line(k, z, y);
+      const double* s = cells.source()->line(k, z, y);
+      for (int x = 0; x < n; ++x) source[x] += factor * s[x];
+    });
+  }
   for (int a = 0; a < grid.dim(); ++a) {
     const std::ptrdiff_t up = neighbour(grid, a);
     for_each_face_line(grid, a, grid.time_steps(), [&](int k, int z, int y, int x0, int x1) {

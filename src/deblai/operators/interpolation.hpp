@@ -6,10 +6,10 @@ namespace deblai {
 
 /// The map K from a staggered path to one vector a cell:
 ///     (mean of the two time faces of rho, half sums of the two faces of m_a,
-///      sqrt(theta) times their half differences).
+///      sqrt(theta) times their half differences, the source).
 /// theta = 0 is the scheme of Papadakis, Peyré & Oudet (2014), which does not see the highest
-/// frequency; theta = 1 averages squares. |K| <= 1 on every grid. With theta = 0 the CellPath has
-/// no difference components.
+/// frequency; theta = 1 averages squares. |K| <= 1 on every grid, under the weights of TimeSteps.
+/// With theta = 0 the CellPath has no difference components.
 
 /// out <- K path. Reads the upper halo of the momentum. Not collective.
 void interpolate(const StaggeredPath& path, double theta, CellPath& out);

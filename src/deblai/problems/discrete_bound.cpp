@@ -5,30 +5,18 @@
 #include <limits>
 
 #include <deblai/elliptic/gram_solver.hpp>
+#include <deblai/operators/divergence.hpp>
 #include <deblai/operators/faces.hpp>
+#include <deblai/operators/laplacian.hpp>
 
 namespace deblai {
 
 namespace {
 
-/// The components of one line of cells, as actions see them.
-class Rows {
- public:
-  explicit Rows(const CellPath& y) : pointers_(y.components.size()) {}
-
-  CellLine at(CellPath& y, int k, int z, int line) {
-    for (std::size_t c = 0; c < pointers_.size(); ++c)
-      pointers_[c] = y.components[c].line(k, z, line);
-    return {pointers_, y.grid().owned().count[0]};
-  }
-
- private:
-  std::vector<double*> pointers_;
-};
-
 /// The density's part of  y <- y + K w,  w = (K* K)^-1 (A* phi - K* y),  phi = -psi.
-void correct_in_time(const Field& psi, Field& alpha) {
+void correct_in_time(const Field& psi, const BalanceLaw& law, Field& alpha) {
   const Grid& grid = psi.grid();
+  const TimeSteps& time = grid.time();
   const int n = grid.owned().count[0];
   const int nt = grid.time_steps();
   Field w(grid, nt + 1);
@@ -38,14 +26,33 @@ void correct_in_time(const Field& psi, Field& alpha) {
     const double* a0 = alpha.line(k, z, y);
     const double* a1 = alpha.line(k + 1, z, y);
     double* face = w.line(k + 1, z, y);
-    for (int x = 0; x < n; ++x) face[x] = (p1[x] - p0[x]) * nt - 0.5 * (a0[x] + a1[x]);
+    const double below = time.from_below(k + 1);
+    const double above = time.from_above(k + 1);
+    const double per_weight = 1 / time.weight[static_cast<std::size_t>(k + 1)];
+    for (int x = 0; x < n; ++x)
+      face[x] = (p1[x] - p0[x]) * per_weight - (below * a0[x] + above * a1[x]);
+    if (law.viscosity == 0) return;
+    add_laplacian(law.viscosity * below, psi, law.length_scale, k, z, y, face);
+    add_laplacian(law.viscosity * above, psi, law.length_scale, k + 1, z, y, face);
   });
-  LineSolver::in_time(grid, gram_in_time()).solve(w);
+  LineSolver::in_time(grid, gram_in_time(time, 0)).solve(w);
   for_each_line(grid, nt, [&](int k, int z, int y) {
+    const double upper_share = time.upper[static_cast<std::size_t>(k)];
     const double* lower = w.line(k, z, y);
     const double* upper = w.line(k + 1, z, y);
     double* a = alpha.line(k, z, y);
-    for (int x = 0; x < n; ++x) a[x] += 0.5 * (lower[x] + upper[x]);
+    for (int x = 0; x < n; ++x) a[x] += (1 - upper_share) * lower[x] + upper_share * upper[x];
+  });
+}
+
+/// The source's part: what A* phi asks for.
+void correct_source(const Field& psi, const BalanceLaw& law, Field& dual) {
+  SourceAdjoint adjoint;
+  adjoint.prepare(psi, law.source);
+  for_each_line(psi.grid(), psi.slices(), [&](int k, int z, int y) {
+    double* s = dual.line(k, z, y);
+    adjoint.row(psi, k, z, y, s);
+    for (int x = 0; x < psi.grid().owned().count[0]; ++x) s[x] /= law.growth_length;
   });
 }
 
@@ -79,23 +86,166 @@ void correct_in_space(int axis, const Field& psi, double theta, double length_sc
   });
 }
 
-/// The shift that each slab needs to be in the domain of J*. Collective.
-std::vector<double> shifts_of(CellPath& y, const Action& action) {
-  const Grid& grid = y.grid();
-  std::vector<double> shifts(static_cast<std::size_t>(grid.time_steps()),
-                             -std::numeric_limits<double>::infinity());
-  Rows rows(y);
-  for_each_line(grid, grid.time_steps(), [&](int k, int z, int line) {
-    double& shift = shifts[static_cast<std::size_t>(k)];
-    shift = std::max(shift, action.excess(rows.at(y, k, z, line)));
-  });
-  constexpr double safety = 1e-14;  // rounding must not leave a point outside
-  for (double& shift : shifts) {
-    shift = max(grid.comm(), shift);
-    shift = std::isinf(shift) && shift < 0 ? 0 : shift + safety * std::abs(shift);
+/// y with each slab's alpha shifted down by c and its potential up by a, line by line.
+class Shifted {
+ public:
+  Shifted(const CellPath& y, const BalanceLaw& law)
+      : y_(y),
+        growth_length_(law.growth_length),
+        values_(y.components.size() * static_cast<std::size_t>(y.grid().owned().count[0])) {
+    for (std::size_t c = 0; c < y.components.size(); ++c)
+      rows_.push_back(values_.data() + c * static_cast<std::size_t>(n()));
   }
-  return shifts;
-}
+
+  std::ptrdiff_t n() const { return y_.grid().owned().count[0]; }
+
+  CellLine line(int k, int z, int y, double c, double a, double factor) {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const double* from = y_.components[i].line(k, z, y);
+      double shift = 0;
+      if (i == 0) shift = -c;
+      if (y_.kind.source && i + 1 == rows_.size()) shift = -a / growth_length_;
+      for (std::ptrdiff_t x = 0; x < n(); ++x) rows_[i][x] = factor * (from[x] + shift);
+    }
+    return {rows_, n(), y_.alpha().line(0, z, y) - y_.alpha().slice(0)};
+  }
+
+ private:
+  const CellPath& y_;
+  double growth_length_;
+  std::vector<double> values_;
+  std::vector<double*> rows_;
+};
+
+/// The shifts of every slab and their potential, and the bound that they give.
+class Bound {
+ public:
+  Bound(const GeodesicState& state, const Field& potential, const Action& action)
+      : state_(state),
+        potential_(potential),
+        action_(action),
+        grid_(potential.grid()),
+        shifted_(state.dual, state.law),
+        slabs_(static_cast<std::size_t>(grid_.time_steps())) {}
+
+  /// With each slab's alpha `extra` further down than need be. Collective.
+  double with(double extra) {
+    if (!shift(extra)) return -std::numeric_limits<double>::infinity();
+    double& factor = factor_ = 1;
+    for_each_slab_line([&](int k, int z, int y, const Slab& s) {
+      factor = std::min(factor, action_.shrink(shifted_.line(k, z, y, s.c, s.a, 1)));
+    });
+    factor = -max(grid_.comm(), -factor);
+
+    ExactSum total;
+    for_each_slab_line([&](int k, int z, int y, const Slab& s) {
+      const CellLine line = shifted_.line(k, z, y, s.c, s.a, factor);
+      const double dt = grid_.time().step[static_cast<std::size_t>(k)];
+      total.add(-dt * action_.conjugate(line));
+      if (k == 0) total.add(pair_with_end(k, 0, z, y, s, factor));
+      if (k + 1 == grid_.time_steps()) total.add(pair_with_end(k, k + 1, z, y, s, factor));
+    });
+    // One infinite term makes the exact sum NaN.
+    const double bound = sum(grid_.comm(), total) / static_cast<double>(grid_.shape().cells());
+    return std::isfinite(bound) ? bound : -std::numeric_limits<double>::infinity();
+  }
+
+  /// y, of which this bound was made, becomes the point of the last call. Not collective.
+  void shift_into(CellPath& y) {
+    for_each_slab_line([&](int k, int z, int row, const Slab& s) {
+      const CellLine line = shifted_.line(k, z, row, s.c, s.a, factor_);
+      for (std::size_t i = 0; i < y.components.size(); ++i)
+        std::copy_n(line.components[i], line.n, y.components[i].line(k, z, row));
+    });
+  }
+
+ private:
+  struct Slab {
+    double c = 0;  ///< alpha goes down by this
+    double a = 0;  ///< the potential up
+  };
+
+  template <class F>
+  void for_each_slab_line(F&& f) {
+    for_each_line(grid_, grid_.time_steps(),
+                  [&](int k, int z, int y) { f(k, z, y, slabs_[static_cast<std::size_t>(k)]); });
+  }
+
+  /// The shift that slab k needs when its potential has gone up by a. Collective.
+  double needed(int k, double a) {
+    double most = -std::numeric_limits<double>::infinity();
+    const Block& block = grid_.owned();
+    for (int z = 0; z < block.count[2] && !block.empty(); ++z) {
+      for (int y = 0; y < block.count[1]; ++y)
+        most = std::max(most, action_.excess(shifted_.line(k, z, y, 0, a, 1)));
+    }
+    most = max(grid_.comm(), most);
+    constexpr double safety = 1e-13;  // rounding must not leave a point outside
+    return std::isinf(most) && most < 0 ? 0 : most + safety * std::abs(most);
+  }
+
+  /// Find c and a of every slab. False where there are none.
+  bool shift(double extra) {
+    const TimeSteps& time = grid_.time();
+    double base = 0;  // what a would be without the shift of the slab itself
+    for (std::size_t k = 0; k < slabs_.size(); ++k) {
+      const double share = k == 0 ? 0 : time.step[k] * (1 - time.upper[k]);
+      Slab& s = slabs_[k];
+      s.a = base;
+      s.c = needed(static_cast<int>(k), s.a) + extra;
+      if (state_.dual.kind.source && share > 0 && !settle(static_cast<int>(k), base, share, extra))
+        return false;
+      s.a = base + share * s.c;
+      if (!std::isfinite(s.c)) return false;
+      base = s.a + time.step[k] * time.upper[k] * s.c;
+    }
+    return true;
+  }
+
+  /// c with a = base + share c and c not below what a needs. Contracts, as share is half a step.
+  bool settle(int k, double base, double share, double extra) {
+    Slab& s = slabs_[static_cast<std::size_t>(k)];
+    double slack = 0;
+    for (int i = 0; i < 60; ++i) {
+      const double found = needed(k, base + share * s.c) + extra;
+      if (found <= s.c) return true;
+      slack = i < 20 ? 1e-12 * std::abs(found) : 2 * std::max(slack, found - s.c);
+      s.c = found + slack;
+    }
+    return false;
+  }
+
+  /// Slab k's share of <phi, g> + <y, b>, on one line: it meets the density of time face `end`.
+  double pair_with_end(int k, int end, int z, int y, const Slab& s, double factor) {
+    const auto slab = static_cast<std::size_t>(k);
+    const TimeSteps& time = grid_.time();
+    const BalanceLaw& law = state_.law;
+    const double dt = time.step[slab];
+    const double share = end == k ? 1 - time.upper[slab] : time.upper[slab];
+    const double sign = end == k ? 1 : -1;
+    const double* rho = state_.path.density.line(end, z, y);
+    const double* psi = potential_.line(k, z, y);
+    const double* alpha = state_.dual.alpha().line(k, z, y);
+    std::vector<double> diffused(static_cast<std::size_t>(shifted_.n()), 0.0);
+    if (law.viscosity > 0)
+      add_laplacian(-law.viscosity, potential_, law.length_scale, k, z, y, diffused.data());
+    double total = 0;
+    for (std::ptrdiff_t x = 0; x < shifted_.n(); ++x) {
+      const double phi = s.a - psi[x];
+      const double dual = alpha[x] - s.c + diffused[static_cast<std::size_t>(x)];
+      total += (sign * phi + dt * share * dual) * rho[x];
+    }
+    return factor * total;
+  }
+
+  const GeodesicState& state_;
+  const Field& potential_;
+  const Action& action_;
+  const Grid& grid_;
+  Shifted shifted_;
+  std::vector<Slab> slabs_;
+  double factor_ = 1;
+};
 
 }  // namespace
 
@@ -103,36 +253,24 @@ double discrete_bound(GeodesicState& state, const Field& potential, const Action
                       double theta) {
   const Grid& grid = state.path.grid();
   CellPath& y = state.dual;
-  const int n = grid.owned().count[0];
-  const int nt = grid.time_steps();
-  correct_in_time(potential, y.alpha());
-  for (int a = 0; a < grid.dim(); ++a) correct_in_space(a, potential, theta, state.length_scale, y);
-  const std::vector<double> shifts = shifts_of(y, action);
-  double rise = 0;  // of the potential of time alone, from the first slab to the last
-  for (std::size_t k = 1; k < shifts.size(); ++k) rise += 0.5 * (shifts[k - 1] + shifts[k]) / nt;
-
-  ExactSum total;
-  Rows rows(y);
-  // Slab k meets one end of the density with  g = weight nt rho  and  b = rho / 2.
-  const auto pair_with_end = [&](int k, int z, int line, double weight, double phi_of_time) {
-    const double* rho = state.path.density.line(weight > 0 ? 0 : nt, z, line);
-    const double* psi = potential.line(k, z, line);
-    const double* alpha = y.alpha().line(k, z, line);
-    double sum = 0;
-    for (int x = 0; x < n; ++x)
-      sum += (weight * nt * (phi_of_time - psi[x]) + 0.5 * alpha[x]) * rho[x];
-    total.add(sum);
-  };
-  for_each_line(grid, nt, [&](int k, int z, int line) {
-    double* alpha = y.alpha().line(k, z, line);
-    for (int x = 0; x < n; ++x) alpha[x] -= shifts[static_cast<std::size_t>(k)];
-    total.add(-action.conjugate(rows.at(y, k, z, line)));
-    if (k == 0) pair_with_end(k, z, line, 1, 0);
-    if (k + 1 == nt) pair_with_end(k, z, line, -1, rise);
-  });
-  // One infinite term makes the exact sum NaN.
-  const double bound = sum(grid.comm(), total) / (static_cast<double>(grid.shape().cells()) * nt);
-  return std::isfinite(bound) ? bound : -std::numeric_limits<double>::infinity();
+  correct_in_time(potential, state.law, y.alpha());
+  for (int a = 0; a < grid.dim(); ++a)
+    correct_in_space(a, potential, theta, state.law.length_scale, y);
+  if (y.kind.source) correct_source(potential, state.law, *y.source());
+  Bound bound(state, potential, action);
+  double best = bound.with(0);
+  if (!action.is_homogeneous()) {
+    double best_extra = 0;
+    double extra = std::max(maximum(y.alpha()), -minimum(y.alpha()));
+    for (int i = 0; i < 10; ++i, extra /= 4) {
+      const double found = bound.with(extra);
+      if (found > best) best_extra = extra;
+      best = std::max(best, found);
+    }
+    bound.with(best_extra);
+  }
+  bound.shift_into(y);
+  return best;
 }
 
 }  // namespace deblai

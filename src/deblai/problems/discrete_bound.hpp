@@ -7,15 +7,18 @@ namespace deblai {
 
 /// A lower bound on the minimum of the discrete functional, whatever the state's dual is.
 ///
-/// With b what the ends of rho add to K x, and g what they add to the continuity equation, Fenchel
-/// duality gives, for every phi and y with K* y = A* phi,
+/// With b what the ends of rho add to K x, and g what they add to the balance law, Fenchel duality
+/// gives, for every phi and y with K* y = A* phi,
 ///
 ///     <phi, g> + <y, b> - J*(y)  <=  min { J(K x) : A x = g }.
 ///
-/// The state's dual becomes such a point in three steps: phi = (A A*)^-1 A K* y is nearest to it;
+/// The state's dual becomes such a point in four steps: phi = (A A*)^-1 A K* y is nearest to it;
 /// y += K (K* K)^-1 (A* phi - K* y) meets the constraint exactly; then each slab's alpha is shifted
-/// by the least c that puts y into the domain of J*, and a potential of time alone takes up the
-/// shift: phi_k - phi_{k-1} = (c_k + c_{k-1}) / 2nt.
+/// down by the least c that puts y into the domain of J*, and a potential a(t) of time alone takes
+/// up the shifts, a_k - a_{k-1} = dt_{k-1} u_{k-1} c_{k-1} + dt_k (1 - u_k) c_k with the shares u
+/// of TimeSteps; where mass grows that moves the source's dual too, -(phi + a) / kappa, so that c_k
+/// and a_k are found together, slab after slab. What no shift can mend is scaled down. Where J* is
+/// not an indicator some larger shifts are tried.
 ///
 /// @param state after the last iteration; its path only lends the two ends. Its dual becomes the
 /// feasible y, its halo stale.

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <deblai/actions/action.hpp>
 #include <deblai/problems/discrete_bound.hpp>
 #include <deblai/problems/kantorovich.hpp>
 #include <deblai/problems/levels.hpp>
@@ -34,31 +33,74 @@ double length_scale_for(double distance_squared, const GridShape& shape) {
   return std::clamp(scale, 1 / longest, 12 / longest);
 }
 
-/// A density of mean 1, so that no tolerance depends on the unit of mass.
+/// A density of mean 1 if it has this mass, so that no tolerance depends on the unit of mass.
 Field normalised(const Field& density, double mass) {
   Field result = density;
   scale(result, density.grid().shape().volume() / mass);
   return result;
 }
 
-GeodesicResiduals residuals_of(const StaggeredPath& path) {
+/// What a squared distance is known to be before anything is computed: of equal masses Gelbrich's
+/// bound; where mass grows, no more than to remove the source and make the target.
+double first_guess(const Moments& from, const Moments& to, const Model& model) {
+  const double transport = gelbrich_bound(from, to);  // of unit masses
+  if (!model.growth) return transport;
+  const double mean = 0.5 * (from.mass + to.mass);
+  const double kappa2 = model.growth->length_scale * model.growth->length_scale;
+  const double growth = std::pow(std::sqrt(from.mass) - std::sqrt(to.mass), 2) / mean;
+  return std::min(transport, 8 * kappa2) + 4 * kappa2 * growth;
+}
+
+/// Throw unless no mass of `density` on this rank lies inside obstacles.
+void require_free(const Field& density, const Field& mobility, const char* name) {
+  for_each_line(density.grid(), 1, [&](int, int z, int y) {
+    for (int x = 0; x < density.grid().owned().count[0]; ++x) {
+      require(density.at(0, z, y, x) == 0 || mobility.at(0, z, y, x) > 0, Failure::input,
+              fmt::format("the {} has mass inside an obstacle", name));
+    }
+  });
+}
+
+/// pJ to W^2 for W^p = pJ.
+double squared(double cost, double degree) {
+  return degree == 2 ? std::max(cost, 0.0) : std::pow(std::max(cost, 0.0), 2 / degree);
+}
+
+/// Sum over the cells of slice k of f(value, x, row), with `row` = (z, y).
+template <class F>
+double mass_of(const Field& density, int k, F&& f) {
+  const Grid& grid = density.grid();
+  ExactSum total;
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    const double* rho = density.line(k, z, y);
+    double line = 0;
+    for (int x = 0; x < grid.owned().count[0]; ++x) line += f(rho[x], x, z, y);
+    total.add(line);
+  });
+  return sum(grid.comm(), total) * grid.shape().cell_volume();
+}
+
+GeodesicResiduals residuals_of(const Geodesic& geodesic) {
   GeodesicResiduals result;
+  const StaggeredPath& path = geodesic.path;
   const Grid& grid = path.grid();
-  const int n = grid.owned().count[0];
-  double first = 0;
+  double expected = integral(path.density, 0);
+  const double unit = geodesic.mass;
   for (int k = 0; k <= grid.time_steps(); ++k) {
-    const double mass = integral(path.density, k);
-    if (k == 0) first = mass;
-    result.mass_drift = std::max(result.mass_drift, std::abs(mass - first) / first);
-    ExactSum negative;
-    for_each_line(grid, 1, [&](int, int z, int y) {
-      const double* rho = path.density.line(k, z, y);
-      double line = 0;
-      for (int x = 0; x < n; ++x) line += std::max(-rho[x], 0.0);
-      negative.add(line);
+    if (k > 0 && path.source) {
+      expected += grid.time().step[static_cast<std::size_t>(k - 1)] *
+                  integral(*path.source, k - 1) / geodesic.growth_length;
+    }
+    const double drift = std::abs(integral(path.density, k) - expected);
+    result.mass_drift = std::max(result.mass_drift, drift / unit);
+    const double negative =
+        mass_of(path.density, k, [](double rho, int, int, int) { return std::max(-rho, 0.0); });
+    result.negative_mass = std::max(result.negative_mass, negative / unit);
+    if (!geodesic.mobility) continue;
+    const double inside = mass_of(path.density, k, [&](double rho, int x, int z, int y) {
+      return geodesic.mobility->at(0, z, y, x) > 0 ? 0 : std::abs(rho);
     });
-    const double missing = sum(grid.comm(), negative) * grid.shape().cell_volume();
-    result.negative_mass = std::max(result.negative_mass, missing / first);
+    result.obstacle_mass = std::max(result.obstacle_mass, inside / unit);
   }
   return result;
 }
@@ -90,33 +132,36 @@ class Level {
     return {};
   }
 
-  /// Bounds on the distance of source and target, in their units. Collective. Destroys the dual.
-  Certificate certify(const Field& source, const Field& target, double mass) {
-    Certificate result;
+  /// The discrete bound on the mean of J over space-time cells, in solver units. Collective.
+  /// Destroys the dual.
+  double discrete() { return discrete_bound(state_, saddle_.dual_potential(), action_, theta_); }
+
+  /// The Kantorovich bound of the dual's potential, best of some times. Collective.
+  double kantorovich(const Field& source, const Field& target) {
+    const int nt = state_.path.grid().time_steps();
     const Field& psi = saddle_.dual_potential();
-    const double unscale = 1 / (state_.length_scale * state_.length_scale);
-    const int nt = psi.grid().time_steps();
-    for (const int slice : {0, nt / 4, nt / 2, (3 * nt) / 4, nt - 1}) {
-      result.kantorovich =
-          std::max(result.kantorovich, kantorovich_bound(source, target, psi, slice, unscale));
-    }
-    const double least = discrete_bound(state_, psi, action_, theta_);
-    result.discrete = std::max(2 * least * mass * unscale, 0.0);  // no action is negative
-    return result;
+    double best = 0;
+    for (const int slice : {0, nt / 4, nt / 2, (3 * nt) / 4, nt - 1})
+      best = std::max(best, bound_at(source, target, psi, slice));
+    return best;
   }
 
-  /// The Kantorovich bound of the potential that the iteration has at hand, at half time: a slice's
-  /// work. Collective.
+  /// The same of the potential that the iteration has at hand, at half time: a slice's work.
+  /// Collective.
   double glimpse(const Field& source, const Field& target) {
     const Field& psi = saddle_.constraint().potential();
-    return kantorovich_bound(source, target, psi, psi.grid().time_steps() / 2,
-                             1 / (state_.length_scale * state_.length_scale));
+    return bound_at(source, target, psi, psi.grid().time_steps() / 2);
   }
 
   /// Round-off of the iteration removed. Collective.
   void polish() { saddle_.constraint().project(state_.path); }
 
  private:
+  double bound_at(const Field& source, const Field& target, const Field& psi, int slice) const {
+    const double scale = state_.law.length_scale;
+    return kantorovich_bound(source, target, psi, slice, 1 / (scale * scale));
+  }
+
   GeodesicState& state_;
   const Action& action_;
   const GeodesicSettings& settings_;
@@ -130,6 +175,11 @@ double default_theta(int dim) { return dim < 3 ? 0.02 : 0.01; }
 
 Geodesic solve_geodesic(const Field& source, const Field& target, const GeodesicSettings& settings,
                         const Monitor& monitor) {
+  return solve_geodesic(source, target, Model{}, settings, monitor);
+}
+
+Geodesic solve_geodesic(const Field& source, const Field& target, const Model& model,
+                        const GeodesicSettings& settings, const Monitor& monitor) {
   const Clock::time_point start = Clock::now();
   const Grid& grid = source.grid();
   const Moments from = moments(source);
@@ -138,21 +188,27 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
     require(from.mass > 0 && to.mass > 0, Failure::input,
             fmt::format("both densities need a positive mass, got {} and {}", from.mass, to.mass));
     require(
-        std::abs(from.mass - to.mass) <= 1e-9 * from.mass, Failure::input,
+        model.growth || std::abs(from.mass - to.mass) <= 1e-9 * from.mass, Failure::input,
         fmt::format("a balanced geodesic needs equal masses, got {} and {}", from.mass, to.mass));
+    if (model.mobility) {
+      require_free(source, *model.mobility, "source");
+      require_free(target, *model.mobility, "target");
+    }
   });
-  const Field fine_source = normalised(source, from.mass);
-  const Field fine_target = normalised(target, to.mass);
+  const double mass = model.growth ? 0.5 * (from.mass + to.mass) : from.mass;
+  const double density_unit = mass / grid.shape().volume();
+  const Field fine_source = normalised(source, model.growth ? mass : from.mass);
+  const Field fine_target = normalised(target, model.growth ? mass : to.mass);
 
-  const std::unique_ptr<Action> action = Actions::make("kinetic", {}, {});
   const double theta = settings.theta.value_or(default_theta(grid.dim()));
-  const int components = 1 + grid.dim() * (theta > 0 ? 2 : 1);
   const std::vector<GridShape> shapes = nested_shapes(grid.shape(), settings.max_levels);
   const int levels = static_cast<int>(shapes.size());
   std::vector<int> iterations;
-  double distance_squared = gelbrich_bound(from, to);  // of unit masses
+  double distance_squared = first_guess(from, to, model);  // of mean mass 1
   double sigma = 0;
   double fine_seconds = 0;
+  double growth_part = 0;
+  double growth_length = 1;
   StepReport report;
   Outcome outcome;
   std::optional<GeodesicState> state;
@@ -166,27 +222,34 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
     const Field a = finest ? fine_source : restricted(fine_source, here);
     const Field b = finest ? fine_target : restricted(fine_target, here);
     const double length_scale = length_scale_for(distance_squared, grid.shape());
+    const ScaledModel scaled(model, here, theta, density_unit, length_scale);
+    const double degree = scaled.action().degree();
     if (!state) {
-      state = mixture(a, b, length_scale, components);
+      state = mixture(a, b, scaled.law(), scaled.kind());
       sigma = 1 / (0.3 * std::max(maximum(a), maximum(b)));
     } else {
-      rescale(*state, length_scale);
+      rescale(*state, scaled.law(), degree);
       state = prolonged(*state, a, b);
     }
-    Level solver(*state, *action, settings);
+    Level solver(*state, scaled.action(), settings);
     StoppingRule rule = settings.stopping;
     if (!finest) rule.max_iterations = std::min(rule.max_iterations, settings.coarse_iterations);
     const int most = rule.max_iterations;
     int done = 0;
+    // The distance squared of mean mass 1, from the mean of J over the cells.
+    const auto distance_of = [&](double value) {
+      return squared(degree * value / std::pow(length_scale, degree), degree);
+    };
+    const double unit = squared(mass, degree);
     const auto watch = [&](int iteration, const StepReport& now) {
-      distance_squared = 2 * now.value / (length_scale * length_scale);
+      distance_squared = distance_of(now.value);
       constexpr int every = 5;
-      if (finest && iteration % every == 0 &&
+      if (finest && iteration % every == 0 && model.is_quadratic_and_free() &&
           settings.algorithm == GeodesicSettings::Algorithm::chambolle_pock) {
         lower_bound = std::max(lower_bound.value_or(0), solver.glimpse(source, target));
       }
       if (!monitor) return;
-      monitor({level, levels, done + iteration, most, distance_squared * from.mass, now.consensus,
+      monitor({level, levels, done + iteration, most, distance_squared * unit, now.consensus,
                seconds_since(start), lower_bound});
     };
     if (level == 1 && rule.max_iterations > 1) {
@@ -204,26 +267,34 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
     iterations.push_back(done + outcome.iterations);
     if (!finest) continue;
     fine_seconds = seconds_since(fine_start) / outcome.iterations;
-    certificate = solver.certify(source, target, from.mass);
-    certificate.kantorovich = std::max(certificate.kantorovich, lower_bound.value_or(0));
+    growth_part = distance_of(growth_pairing(*state) / scaled.growth_degree()) * unit;
+    growth_length = scaled.law().unscaled().growth_length;
+    if (model.is_quadratic_and_free()) {
+      certificate.kantorovich =
+          std::max(solver.kantorovich(source, target), lower_bound.value_or(0));
+    }
+    certificate.discrete = distance_of(solver.discrete()) * unit;
+    distance_squared *= unit;
     solver.polish();
   }
 
-  Geodesic result{std::move(state->path),
-                  std::max(distance_squared, 0.0) * from.mass,  // round-off where nothing moves
-                  certificate,
-                  {},
-                  from.mass,
-                  outcome.converged,
-                  std::move(iterations),
-                  seconds_since(start),
-                  fine_seconds};
-  const double density_unit = from.mass / grid.shape().volume();
+  Geodesic result(std::move(state->path));
+  result.distance_squared = distance_squared;
+  result.growth_part = growth_part;
+  result.certificate = certificate;
+  result.mass = mass;
+  result.growth_length = growth_length;
+  result.mobility = model.mobility;
+  result.converged = outcome.converged;
+  result.iterations_per_level = std::move(iterations);
+  result.iteration_seconds = fine_seconds;
+  const BalanceLaw law = state->law.unscaled();
   scale(result.path.density, density_unit);
-  for (Field& m : result.path.momentum) scale(m, density_unit / state->length_scale);
-  result.residuals = residuals_of(result.path);
+  for (Field& m : result.path.momentum) scale(m, density_unit / state->law.length_scale);
+  if (result.path.source) scale(*result.path.source, density_unit / state->law.length_scale);
+  result.residuals = residuals_of(result);
   result.residuals.consensus = report.consensus;
-  ContinuityConstraint plain(grid, 1);
+  ContinuityConstraint plain(grid, law);
   result.residuals.continuity = plain.residual(result.path);
   result.solve_seconds = seconds_since(start);
   return result;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include <deblai/field/paths.hpp>
+#include <deblai/problems/model.hpp>
 #include <deblai/splitting/stopping.hpp>
 
 namespace deblai {
@@ -31,11 +31,11 @@ struct Progress {
   int levels = 1;
   int iteration = 0;
   int max_iterations = 0;
-  double distance_squared = 0;  ///< 2 <K x', y'>, times the mass and in the units of the input
+  double distance_squared = 0;  ///< of the path at hand, in the units of the input
   double consensus = 0;         ///< |K x' - v| / |v|
   double seconds = 0;           ///< since the start of the solve
   /// Kantorovich's, the best so far on the finest level [mass length^2]; none until first looked
-  /// at.
+  /// at, or where it does not hold.
   std::optional<double> lower_bound = std::nullopt;
 };
 
@@ -45,55 +45,74 @@ using Monitor = std::function<void(const Progress&)>;
 /// Lower bounds on the squared distance.
 struct Certificate {
   /// On the transport between the sampled measures (masses at cell centres), by Kantorovich
-  /// duality.
-  double kantorovich = 0;
+  /// duality; only the quadratic cost in a free box has it.
+  std::optional<double> kantorovich;
   /// On the minimum of the discrete functional, by Fenchel duality.
   double discrete = 0;
 };
 
 struct GeodesicResiduals {
-  double continuity = 0;     ///< max |D_t rho + div m| over max |D_t rho|, or rho if larger
-  double consensus = 0;      ///< |K x' - v| / |v|
-  double mass_drift = 0;     ///< largest relative deviation of the mass of a time face
+  double continuity =
+      0;  ///< what is missing to the balance law, over max |D_t rho|, or rho if larger
+  double consensus = 0;  ///< |K x' - v| / |v|
+  /// Largest deviation of the mass of a time face from that of the source and what has grown since,
+  /// relative.
+  double mass_drift = 0;
   double negative_mass = 0;  ///< largest mass of the negative part of a time face, relative
+  double obstacle_mass = 0;  ///< largest mass inside obstacles of a time face, relative
 };
 
 /// A path from source to target and what is known of it.
 struct Geodesic {
   StaggeredPath
       path;  ///< admissible: continuity to round-off, both ends exact; in the units of the input
-  double distance_squared = 0;  ///< W2^2 = twice the minimal action on unit time [mass length^2]
+  /// Twice the minimal action on unit time [mass length^2]: W2^2, or WFR^2 where mass grows. For a
+  /// cost of degree p, W^2 of W^p = p times the minimal action.
+  double distance_squared = 0;
+  double growth_part = 0;  ///< what growing mass adds to distance_squared
   Certificate certificate;
   GeodesicResiduals residuals;
-  double mass = 0;
+  double mass = 0;                ///< mean of source and target
+  double growth_length = 1;       ///< kappa: the path's source is kappa times the rate of growth
+  std::optional<Field> mobility;  ///< of the model: 0 in an obstacle
   bool converged = false;
   std::vector<int> iterations_per_level;  ///< coarsest first
   double solve_seconds = 0;
   double iteration_seconds = 0;  ///< mean of the finest level
+
+  explicit Geodesic(StaggeredPath found) : path(std::move(found)) {}
 };
 
-/// The balanced geodesic of Benamou and Brenier (2000) between two densities of equal mass.
+/// The geodesic between two densities in a model: Benamou and Brenier's (2000) by default.
 ///
-/// Collective on the grid. Source and target have one slice each, finite and not negative; their
-/// masses must agree to 1e-9 (else CollectiveError, Failure::input). Running out of iterations is a
-/// result, not an error. The same bits on any number of ranks.
+/// Collective on the grid. Source and target have one slice each, finite and not negative; where
+/// mass is kept theirs must agree to 1e-9 (else CollectiveError, Failure::input). Running out of
+/// iterations is a result, not an error. The same bits on any number of ranks.
+Geodesic solve_geodesic(const Field& source, const Field& target, const Model& model,
+                        const GeodesicSettings& settings, const Monitor& monitor = {});
+
+/// The same with the default model.
 Geodesic solve_geodesic(const Field& source, const Field& target, const GeodesicSettings& settings,
                         const Monitor& monitor = {});
 
 /// Bytes that solve_geodesic stores on the rank that owns most, input included.
-double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings);
+double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings,
+                       const Model& model = {});
 
 /// What the film shows at one time t in [0, 1].
 ///
-/// The density is the positive part of the admissible one, linear between time faces, rescaled to
-/// the exact mass: never negative, equal to the data at both ends. The momentum is the mean of the
-/// faces and of the adjacent slabs. Velocity is momentum over the mean density of the same slabs
-/// where the density exceeds `velocity_floor` times its maximum over the path, and zero elsewhere.
+/// The density is the positive part of the admissible one outside obstacles, linear between time
+/// faces, rescaled to the exact mass: never negative, equal to the data at both ends. The momentum
+/// is the mean of the faces and of the adjacent slabs, the source that of the slabs. Velocity and
+/// growth rate are momentum and source over the mean density of the same slabs where the density
+/// exceeds `velocity_floor` times its maximum over the path, and zero elsewhere.
 struct Frame {
   double time = 0;
   Field density;
   std::vector<Field> momentum;
   std::vector<Field> velocity;
+  std::optional<Field> source;       ///< [mass / (length^d time)], where mass grows
+  std::optional<Field> growth_rate;  ///< [1 / time]
 };
 
 /// Collective on the grid.

@@ -7,11 +7,16 @@
 
 namespace deblai {
 
+GeodesicState::GeodesicState(const Grid& grid, const BalanceLaw& balance, CellComponents kind)
+    : path(grid), dual(grid, kind), law(balance) {
+  if (dual.kind.source) path.source.emplace(grid, grid.time_steps());
+}
+
 GeodesicSaddle::GeodesicSaddle(GeodesicState& state, const Action& action, double theta)
     : state_(state),
       theta_(theta),
-      constraint_(state.path.grid(), state.length_scale),
-      sweep_(state.path.grid(), action, theta, state.length_scale, state.dual.size()),
+      constraint_(state.path.grid(), state.law),
+      sweep_(state.path.grid(), action, theta, state.law, state.dual.kind),
       halo_(state.path.grid(), state.path.grid().time_steps()) {}
 
 void GeodesicSaddle::project() {
@@ -23,9 +28,10 @@ void GeodesicSaddle::project() {
     } else {
       halo_.exchange(a, {&y.sum(a)});
     }
+    if (state_.law.viscosity > 0) halo_.exchange(a, {&y.alpha()});
   }
   constraint_.solve([&](int k, int z) {
-    dual_divergence(y, theta_, state_.length_scale, -1, k, z, constraint_.potential());
+    dual_divergence(y, theta_, state_.law, -1, k, z, constraint_.potential());
   });
 }
 
@@ -45,6 +51,21 @@ const Field& GeodesicSaddle::dual_potential() {
   return constraint_.potential();
 }
 
+double growth_pairing(const GeodesicState& state) {
+  if (!state.path.source) return 0;
+  const Grid& grid = state.path.grid();
+  const int n = grid.owned().count[0];
+  ExactSum total;
+  for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
+    const double* s = state.path.source->line(k, z, y);
+    const double* dual = state.dual.source()->line(k, z, y);
+    double line = 0;
+    for (int x = 0; x < n; ++x) line += s[x] * dual[x];
+    total.add(line * grid.time().step[static_cast<std::size_t>(k)]);
+  });
+  return sum(grid.comm(), total) / static_cast<double>(grid.shape().cells());
+}
+
 double dual_to_primal_ratio(const GeodesicState& state) {
   std::array<ExactSum, 2> squares;
   const Grid& grid = state.path.grid();
@@ -59,6 +80,7 @@ double dual_to_primal_ratio(const GeodesicState& state) {
   };
   add(state.path.density, squares[0]);
   for (const Field& m : state.path.momentum) add(m, squares[0]);
+  if (state.path.source) add(*state.path.source, squares[0]);
   for (const Field& y : state.dual.components) add(y, squares[1]);
   sum(grid.comm(), squares);
   return std::sqrt(squares[1].value() / squares[0].value());

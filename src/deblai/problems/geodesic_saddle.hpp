@@ -7,11 +7,14 @@
 namespace deblai {
 
 /// Where an iteration stands: the path and its dual, in solver units (mean density 1, lengths times
-/// `length_scale`).
+/// the law's length scale).
 struct GeodesicState {
   StaggeredPath path;
   CellPath dual;
-  double length_scale;
+  BalanceLaw law;
+
+  /// Zero. Not collective.
+  GeodesicState(const Grid& grid, const BalanceLaw& balance, CellComponents kind);
 };
 
 /// min over admissible paths of the action, as the saddle problem that ChambollePock iterates on.
@@ -41,6 +44,9 @@ class GeodesicSaddle {
   Sweep sweep_;
   Halo halo_;
 };
+
+/// <K x, y> of the source alone, as a mean over space-time cells; 0 where mass is kept. Collective.
+double growth_pairing(const GeodesicState& state);
 
 /// |y| / |x| over all cells and faces: the ratio of dual to primal that sets the step. Collective.
 double dual_to_primal_ratio(const GeodesicState& state);

@@ -1,6 +1,7 @@
 #include <deblai/problems/levels.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include <deblai/field/transfer.hpp>
 
@@ -27,7 +28,7 @@ void make_admissible(GeodesicState& state) {
   const Grid& grid = state.path.grid();
   Halo halo(grid, grid.time_steps());
   for (int a = 1; a < grid.dim(); ++a) halo.exchange(a, {&state.path.momentum[at(a)]});
-  ContinuityConstraint(grid, state.length_scale).project(state.path);
+  ContinuityConstraint(grid, state.law).project(state.path);
 }
 
 }  // namespace
@@ -57,7 +58,7 @@ Field restricted(const Field& density, const Grid& coarse) {
 GeodesicState prolonged(const GeodesicState& coarse, const Field& source, const Field& target) {
   const Grid& from = coarse.path.grid();
   const Grid& to = source.grid();
-  GeodesicState fine{StaggeredPath(to), CellPath(to, coarse.dual.size()), coarse.length_scale};
+  GeodesicState fine(to, coarse.law, coarse.dual.kind);
   std::array<AxisMap, max_dim> cells;
   for (int a = 0; a < to.dim(); ++a) cells[at(a)] = AxisMap::cells(from.cells(a), to.cells(a));
   const AxisMap slabs = AxisMap::cells(from.time_steps(), to.time_steps());
@@ -74,18 +75,22 @@ GeodesicState prolonged(const GeodesicState& coarse, const Field& source, const 
     scale(fine.dual.difference(a), to.spacing(a) / from.spacing(a));
   }
   transfer(coarse.dual.alpha(), cells, slabs, fine.dual.alpha());
+  if (fine.path.source) {
+    transfer(*coarse.path.source, cells, slabs, *fine.path.source);
+    transfer(*coarse.dual.source(), cells, slabs, *fine.dual.source());
+  }
   set_ends(fine.path, source, target);
   make_admissible(fine);
   return fine;
 }
 
-GeodesicState mixture(const Field& source, const Field& target, double length_scale,
-                      int components) {
+GeodesicState mixture(const Field& source, const Field& target, const BalanceLaw& law,
+                      CellComponents kind) {
   const Grid& grid = source.grid();
-  GeodesicState state{StaggeredPath(grid), CellPath(grid, components), length_scale};
+  GeodesicState state(grid, law, kind);
   const int nt = grid.time_steps();
   for_each_line(grid, nt + 1, [&](int k, int z, int y) {
-    const double t = double(k) / nt;
+    const double t = grid.time().face[at(k)];
     const double* a = source.line(0, z, y);
     const double* b = target.line(0, z, y);
     double* rho = state.path.density.line(k, z, y);
@@ -96,13 +101,14 @@ GeodesicState mixture(const Field& source, const Field& target, double length_sc
   return state;
 }
 
-void rescale(GeodesicState& state, double length_scale) {
-  const double factor = length_scale / state.length_scale;
+void rescale(GeodesicState& state, const BalanceLaw& law, double degree) {
+  const double factor = law.length_scale / state.law.length_scale;
   for (Field& m : state.path.momentum) scale(m, factor);
-  scale(state.dual.alpha(), factor * factor);
+  if (state.path.source) scale(*state.path.source, factor);
+  scale(state.dual.alpha(), std::pow(factor, degree));
   for (std::size_t c = 1; c < state.dual.components.size(); ++c)
-    scale(state.dual.components[c], factor);
-  state.length_scale = length_scale;
+    scale(state.dual.components[c], std::pow(factor, degree - 1));
+  state.law = law;
 }
 
 }  // namespace deblai

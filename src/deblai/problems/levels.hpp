@@ -18,10 +18,11 @@ Field restricted(const Field& density, const Grid& coarse);
 GeodesicState prolonged(const GeodesicState& coarse, const Field& source, const Field& target);
 
 /// The mixture (1-t) source + t target made admissible, dual zero. Collective.
-GeodesicState mixture(const Field& source, const Field& target, double length_scale,
-                      int components);
+GeodesicState mixture(const Field& source, const Field& target, const BalanceLaw& law,
+                      CellComponents kind);
 
-/// Change the unit of length: momentum and velocities are multiplied, the density's dual twice.
-void rescale(GeodesicState& state, double length_scale);
+/// Change the unit of length for an action of this degree: momentum and source are multiplied,
+/// their duals degree - 1 times, the density's dual degree times.
+void rescale(GeodesicState& state, const BalanceLaw& law, double degree);
 
 }  // namespace deblai

@@ -23,21 +23,22 @@ struct Sizes {
 };
 
 /// Doubles of path and dual.
-double state_doubles(const GridShape& shape, int ranks, double theta) {
-  const int dim = shape.dim();
-  const int components = 1 + dim * (theta > 0 ? 2 : 1);
-  return Sizes(shape, ranks).slice * ((1.0 + dim + components) * shape.time_steps + 1);
+double state_doubles(const GridShape& shape, int ranks, CellComponents kind) {
+  const int path = 1 + shape.dim() + (kind.source ? 1 : 0);
+  return Sizes(shape, ranks).slice * (double(path + kind.count()) * shape.time_steps + 1);
 }
 
 }  // namespace
 
-double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings) {
+double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings,
+                       const Model& model) {
   const Sizes sizes(shape, ranks);
   const std::vector<GridShape> shapes = nested_shapes(shape, settings.max_levels);
   const double theta = settings.theta.value_or(default_theta(shape.dim()));
-  const double state = state_doubles(shape, ranks, theta);
+  const CellComponents kind{shape.dim(), theta > 0, model.growth.has_value()};
+  const double state = state_doubles(shape, ranks, kind);
   const double coarse =
-      shapes.size() > 1 ? state_doubles(shapes[shapes.size() - 2], ranks, theta) : 0;
+      shapes.size() > 1 ? state_doubles(shapes[shapes.size() - 2], ranks, kind) : 0;
   const bool two_copies = settings.algorithm == GeodesicSettings::Algorithm::douglas_rachford;
   // The largest of: coming from the level below, the iteration, the field of the discrete bound.
   const double transient =

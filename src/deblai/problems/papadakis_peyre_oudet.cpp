@@ -21,6 +21,7 @@ void combine(double a, const LiftedPath& y, double b, LiftedPath& x) {
   combine_fields(a, y.path.density, b, x.path.density);
   for (std::size_t i = 0; i < x.path.momentum.size(); ++i)
     combine_fields(a, y.path.momentum[i], b, x.path.momentum[i]);
+  if (x.path.source) combine_fields(a, *y.path.source, b, *x.path.source);
   for (std::size_t i = 0; i < x.cells.components.size(); ++i)
     combine_fields(a, y.cells.components[i], b, x.cells.components[i]);
 }
@@ -38,7 +39,7 @@ void AdmissibleAction::prox(double step, LiftedPath& p) {
       const double* v = p.cells.components[c].line(k, z, y);
       for (int x = 0; x < n; ++x) rows[c][x] = v[x] / step;
     }
-    action_.prox_dual(1 / step, {rows, n});
+    action_.prox_dual(1 / step, {rows, n, dual_.alpha().line(0, z, y) - dual_.alpha().slice(0)});
     for (std::size_t c = 0; c < components; ++c) {
       double* v = p.cells.components[c].line(k, z, y);
       for (int x = 0; x < n; ++x) v[x] -= step * rows[c][x];
@@ -56,7 +57,7 @@ void InterpolationGraph::exchange(CellPath& cells) {
   }
 }
 
-// V = K U + b, where b is half an end of the density in the first and the last slab. The nearest
+// V = K U + b, where b is an end's share of the mean in the first and the last slab. The nearest
 // point solves  (1 + K* K) U = U_0 + K* (V_0 - b)  on inner faces.
 void InterpolationGraph::prox(double, LiftedPath& p) {
   const Grid& grid = p.path.grid();
@@ -65,13 +66,15 @@ void InterpolationGraph::prox(double, LiftedPath& p) {
   const int nt = grid.time_steps();
   if (nt > 1) {
     for_each_line(grid, 1, [&](int, int z, int y) {
-      const auto subtract_end = [&](int end, int face) {
+      const TimeSteps& time = grid.time();
+      const auto last = static_cast<std::size_t>(nt - 1);
+      const auto subtract_end = [&](int end, int face, double share) {
         const double* rho = p.path.density.line(end, z, y);
         double* inner = p.path.density.line(face, z, y);
-        for (int x = 0; x < grid.owned().count[0]; ++x) inner[x] -= 0.25 * rho[x];
+        for (int x = 0; x < grid.owned().count[0]; ++x) inner[x] -= share * rho[x];
       };
-      subtract_end(0, 1);
-      subtract_end(nt, nt - 1);
+      subtract_end(0, 1, time.from_below(1) * (1 - time.upper[0]));
+      subtract_end(nt, nt - 1, time.from_above(nt - 1) * time.upper[last]);
     });
   }
   gram_.solve(p.path);
@@ -114,22 +117,25 @@ StepReport PapadakisPeyreOudet::report() {
   const Grid& grid = state_.path.grid();
   CellPath& kx = point_.work.cells;
   interpolate(point_.y.path, theta_, kx);
-  std::array<ExactSum, 3> sums;  // <K x', y'>, |K x' - v|^2, |v|^2
+  std::array<ExactSum, 3> sums;  // <K x', y'> - J*(y'), |K x' - v|^2, |v|^2
   const int n = grid.owned().count[0];
-  for (std::size_t c = 0; c < kx.components.size(); ++c) {
-    for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
+  std::vector<double*> rows(kx.components.size());
+  for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
+    std::array<double, 3> line{};
+    for (std::size_t c = 0; c < kx.components.size(); ++c) {
       const double* point = kx.components[c].line(k, z, y);
       const double* v = point_.y.cells.components[c].line(k, z, y);
-      const double* dual = state_.dual.components[c].line(k, z, y);
-      std::array<double, 3> line{};
+      const double* dual = rows[c] = state_.dual.components[c].line(k, z, y);
       for (int x = 0; x < n; ++x) {
         line[0] += point[x] * dual[x];
         line[1] += (point[x] - v[x]) * (point[x] - v[x]);
         line[2] += v[x] * v[x];
       }
-      for (std::size_t i = 0; i < line.size(); ++i) sums[i].add(line[i]);
-    });
-  }
+    }
+    line[0] -= action_.conjugate({rows, n, kx.alpha().line(0, z, y) - kx.alpha().slice(0)});
+    const double weight = grid.time().step[static_cast<std::size_t>(k)] * grid.time_steps();
+    for (std::size_t i = 0; i < line.size(); ++i) sums[i].add(weight * line[i]);
+  });
   sum(grid.comm(), sums);
   const double cells = static_cast<double>(grid.shape().cells()) * grid.time_steps();
   const double point = sums[2].value();

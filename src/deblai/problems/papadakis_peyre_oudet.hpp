@@ -26,6 +26,11 @@ class AdmissibleAction {
   /// Collective.
   void prox(double step, LiftedPath& p);
 
+  /// J* where it is finite but not 0; rank-local.
+  double conjugate(const CellLine& y) const {
+    return action_.is_homogeneous() ? 0 : action_.conjugate(y);
+  }
+
  private:
   ContinuityConstraint& constraint_;
   const Action& action_;

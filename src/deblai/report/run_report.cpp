@@ -47,7 +47,8 @@ double RunReport::bytes_per_cell() const {
 void RunReport::take(const Geodesic& geodesic) {
   status = geodesic.converged ? Status::converged : Status::iteration_limit;
   result.distance_squared = geodesic.distance_squared;
-  result.kantorovich = geodesic.certificate.kantorovich;
+  result.kantorovich = geodesic.certificate.kantorovich.value_or(unknown);
+  result.bound = geodesic.certificate.kantorovich ? "kantorovich" : "discrete";
   result.discrete = geodesic.certificate.discrete;
   result.source_mass = result.target_mass = geodesic.mass;
   residuals = geodesic.residuals;

@@ -29,7 +29,7 @@ StaggeredPath noise_between(const Grid& grid, int ends, int rest) {
 }
 
 StaggeredPath projected(StaggeredPath path, double length_scale) {
-  ContinuityConstraint(path.grid(), length_scale).project(path);
+  ContinuityConstraint(path.grid(), {length_scale}).project(path);
   return path;
 }
 
@@ -46,7 +46,7 @@ StaggeredPath difference(const StaggeredPath& a, const StaggeredPath& b) {
 /// Largest |D_t rho + div m|, and what it is made of: rates of change over a step.
 double violation(const StaggeredPath& path, double length_scale) {
   Field div(path.grid(), path.grid().time_steps());
-  divergence(path, length_scale, div);
+  divergence(path, {length_scale}, div);
   return std::max(maximum(div), -minimum(div));
 }
 
@@ -68,9 +68,9 @@ void for_each_constraint(F&& f) {
 
 TEST(ContinuityConstraint, ProjectionLandsOnIt) {
   for_each_constraint([](const Grid& grid, double scale) {
-    const StaggeredPath path = projected(noise_between(grid, 1, 50), scale);
+    StaggeredPath path = projected(noise_between(grid, 1, 50), scale);
     EXPECT_LE(violation(path, scale), 1e-13 * rate(grid, scale));
-    EXPECT_LE(ContinuityConstraint(grid, scale).residual(path), 1e-12);
+    EXPECT_LE(ContinuityConstraint(grid, {scale}).residual(path), 1e-12);
   });
 }
 
@@ -136,7 +136,7 @@ TEST(ContinuityConstraint, ResidualIsTheViolationOverTheRateOfChange) {
   const Grid grid(world(), testing::unit_shape({8, 8}, 4));
   StaggeredPath path(grid);  // density grows everywhere by 1 in all: nothing conserves it
   testing::set(path.density, [](int k, int, int, int) { return 0.25 * k; });
-  ContinuityConstraint constraint(grid, 1);
+  ContinuityConstraint constraint(grid, {1});
   EXPECT_DOUBLE_EQ(constraint.residual(path), 1);
   StaggeredPath still(grid);
   testing::set(still.density, [](int, int, int y, int x) { return 1.0 + x + y; });
@@ -147,7 +147,7 @@ TEST(ContinuityConstraint, ResidualOfAPathThatIsNotANumberIsNotSmall) {
   const Grid grid(world(), testing::unit_shape({8, 8}, 4));
   StaggeredPath path(grid);
   testing::set(path.density, [](int, int, int, int) { return std::nan(""); });
-  EXPECT_FALSE(ContinuityConstraint(grid, 1).residual(path) < 1);
+  EXPECT_FALSE(ContinuityConstraint(grid, {1}).residual(path) < 1);
 }
 
 TEST(ContinuityConstraint, ProjectsToTheSameBitsOnAnyProcessGrid) {

@@ -23,7 +23,7 @@ TEST(GramSolver, UndoesTheInterpolationAndItsAdjoint) {
           for_each_line(grid, 1, [&](int, int z, int y) {
             std::fill_n(path.density.line(end, z, y), grid.owned().count[0], 0.0);
           });
-        CellPath cells(grid, 1 + grid.dim() * (theta > 0 ? 2 : 1));
+        CellPath cells(grid, {grid.dim(), theta > 0});
         interpolate(path, theta, cells);
         for (Field& component : cells.components) testing::exchange(component);
         StaggeredPath image = path;  // (shift + K* K) path

@@ -42,12 +42,17 @@ std::vector<double> solved_densely(Tridiagonal matrix, std::vector<double> r) {
   return r;
 }
 
+TridiagonalRows rows(Tridiagonal matrix, int faces) {
+  return {std::vector<double>(at(faces), matrix.diagonal),
+          std::vector<double>(at(faces), matrix.off_diagonal), std::vector<double>(at(faces), 1.0)};
+}
+
 /// The largest deviation from the dense solve of every line of `seed`'s noise along `axis`.
 double deviation(const Grid& grid, int axis, Tridiagonal matrix, int seed) {
   const bool in_time = axis == max_dim;
   const int slices = grid.time_steps() + (in_time ? 1 : 0);
   const int n = in_time ? grid.time_steps() : grid.cells(axis);
-  LineSolver solver = in_time ? LineSolver::in_time(grid, matrix)
+  LineSolver solver = in_time ? LineSolver::in_time(grid, rows(matrix, n - 1))
                               : LineSolver::in_space(grid, axis, slices, matrix);
   Field field = testing::noise_field(grid, slices, seed);
   const Field before = field;

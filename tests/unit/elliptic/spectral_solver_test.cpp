@@ -22,9 +22,9 @@ Field applied(Field phi, double length_scale) {
   const Grid& grid = phi.grid();
   testing::exchange(phi);
   StaggeredPath path(grid);
-  subtract_adjoint_divergence(-1, phi, length_scale, path);
+  subtract_adjoint_divergence(-1, phi, {length_scale}, path);
   Field result(grid, grid.time_steps());
-  divergence(path, length_scale, result);
+  divergence(path, {length_scale}, result);
   return result;
 }
 
@@ -49,7 +49,7 @@ TEST(SpectralSolver, InvertsTheOperatorToRoundOff) {
       SCOPED_TRACE(testing::describe(grid));
       const Field r = balanced_noise(grid, grid.time_steps(), 1);
       Field phi = r;
-      SpectralSolver(grid, grid.time_steps(), length_scale).solve(phi);
+      SpectralSolver(grid, grid.time_steps(), {length_scale}).solve(phi);
       EXPECT_LE(distance(applied(phi, length_scale), r),
                 1e-15 * norm(grid, length_scale) * size(phi));
       EXPECT_LE(std::abs(mean(phi)), 1e-15 * (size(phi) + 1e-300));

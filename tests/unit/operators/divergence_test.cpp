@@ -48,7 +48,7 @@ TEST(Divergence, IsTheDifferenceOfTimeFacesPlusThatOfMomentumFaces) {
       return total;
     });
     Field result(grid, grid.time_steps());
-    divergence(path, length_scale, result);
+    divergence(path, {length_scale}, result);
     EXPECT_LE(distance(result, expected), 1e-12 * (maximum(expected) - minimum(expected) + 1));
   });
 }
@@ -60,9 +60,9 @@ TEST(Divergence, IsMinusTheAdjointOfTheGradient) {
     Field phi = testing::noise_field(grid, grid.time_steps(), 9);
     testing::exchange(phi);
     Field div(grid, grid.time_steps());
-    divergence(path, 0.7, div);
+    divergence(path, {0.7}, div);
     StaggeredPath gradient(grid);
-    subtract_adjoint_divergence(1, phi, 0.7, gradient);
+    subtract_adjoint_divergence(1, phi, {0.7}, gradient);
     const double left = dot(div, phi);
     EXPECT_NEAR(left, -dot(path, gradient), 1e-13 * (std::abs(left) + std::sqrt(dot(div, div))));
   });
@@ -73,7 +73,7 @@ TEST(Divergence, OfAPathSumsToTheChangeOfMass) {
     SCOPED_TRACE(testing::describe(grid));
     const StaggeredPath path = noise_path(grid, 2);
     Field div(grid, grid.time_steps());
-    divergence(path, 1, div);
+    divergence(path, {1}, div);
     for (int k = 0; k < grid.time_steps(); ++k) {
       const double change = integral(path.density, k + 1) - integral(path.density, k);
       EXPECT_NEAR(integral(div, k), grid.time_steps() * change, 1e-12 * grid.shape().volume());
@@ -88,7 +88,7 @@ TEST(AdjointDivergence, MovesNeitherEndsNorWalls) {
     StaggeredPath path = before;
     Field phi = testing::noise_field(grid, grid.time_steps(), 4);
     testing::exchange(phi);
-    subtract_adjoint_divergence(2, phi, 1, path);
+    subtract_adjoint_divergence(2, phi, {1}, path);
     const Block& block = grid.owned();
     for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
       for (int x = 0; x < block.count[0]; ++x) {
@@ -111,13 +111,13 @@ TEST(AdjointDivergence, KeepsTheUpperHaloOfTheMomentumRight) {
     StaggeredPath path = noise_path(grid, 5);
     Field phi = testing::noise_field(grid, grid.time_steps(), 6);
     testing::exchange(phi);
-    subtract_adjoint_divergence(-0.3, phi, 1, path);
+    subtract_adjoint_divergence(-0.3, phi, {1}, path);
     StaggeredPath exchanged = path;
     for (Field& m : exchanged.momentum) testing::exchange(m);
     Field with(grid, grid.time_steps());
     Field without(grid, grid.time_steps());
-    divergence(exchanged, 1, with);
-    divergence(path, 1, without);
+    divergence(exchanged, {1}, with);
+    divergence(path, {1}, without);
     EXPECT_EQ(distance(with, without), 0);
   });
 }

@@ -16,7 +16,7 @@ using testing::noise_cells;
 using testing::noise_path;
 using testing::world;
 
-int components(const Grid& grid, double theta) { return 1 + grid.dim() * (theta > 0 ? 2 : 1); }
+CellComponents components(const Grid& grid, double theta) { return {grid.dim(), theta > 0}; }
 
 /// Run f(grid, theta) for every sample grid and for theta = 0, a little and all.
 template <class F>
@@ -86,7 +86,7 @@ TEST(Interpolation, OfConstantsIsTheConstant) {
     testing::set(m, [](int, int, int, int) { return 2; });
     testing::exchange(m);
   }
-  CellPath result(grid, 7);
+  CellPath result(grid, {3, true});
   interpolate(path, 0.02, result);
   const Block& block = grid.owned();
   for_each_line(grid, 3, [&](int k, int z, int y) {
@@ -104,7 +104,7 @@ TEST(Interpolation, OfConstantsIsTheConstant) {
 TEST(Interpolation, WithThetaOneAveragesSquares) {
   const Grid grid(world(), testing::unit_shape({6, 5}, 2));
   const StaggeredPath path = noise_path(grid, 3);
-  CellPath result(grid, 5);
+  CellPath result(grid, {2, true});
   interpolate(path, 1, result);
   for_each_line(grid, 2, [&](int k, int z, int y) {
     for (int x = 0; x < 6; ++x) {
@@ -139,8 +139,8 @@ TEST(InterpolationAdjoint, AddsAMultipleAndKeepsTheUpperHaloRight) {
     for (Field& m : exchanged.momentum) testing::exchange(m);
     Field with(grid, grid.time_steps());
     Field without(grid, grid.time_steps());
-    divergence(exchanged, 1, with);
-    divergence(path, 1, without);
+    divergence(exchanged, {1}, with);
+    divergence(path, {1}, without);
     EXPECT_EQ(distance(with, without), 0);
   });
 }
@@ -149,13 +149,13 @@ TEST(DualDivergence, IsTheDivergenceOfTheInterpolationsAdjoint) {
   for_each_scheme([](const Grid& grid, double theta) {
     const CellPath cells = noise_cells(grid, components(grid, theta), 3);
     Field expected(grid, grid.time_steps());
-    divergence(adjoint(cells, theta), 1.7, expected);
+    divergence(adjoint(cells, theta), {1.7}, expected);
     scale(expected, -0.4);
     Field result(grid, grid.time_steps());
     testing::set(result, [](int, int, int, int) { return 1e9; });  // is overwritten
     for (int k = 0; k < grid.time_steps(); ++k) {
       for (int z = 0; z < grid.owned().count[2]; ++z)
-        dual_divergence(cells, theta, 1.7, -0.4, k, z, result);
+        dual_divergence(cells, theta, {1.7}, -0.4, k, z, result);
     }
     EXPECT_LE(distance(result, expected), 1e-13 * (1 + maximum(expected)));
   });

@@ -45,7 +45,7 @@ TEST_P(Iteration, AllocatesNothing) {
   shape.time_steps = 5;
   const Grid grid(testing::world(), shape);
   const auto action = Actions::make("kinetic", {}, {});
-  GeodesicState state = mixture(ramp(grid, 0.5), ramp(grid, -0.5), 1, 1 + 2 * GetParam());
+  GeodesicState state = mixture(ramp(grid, 0.5), ramp(grid, -0.5), {1}, {GetParam(), true});
   GeodesicSaddle saddle(state, *action, 0.02);
   const auto iterate = [&] {
     saddle.project();

@@ -17,7 +17,7 @@ namespace {
 using testing::random_density;
 using testing::world;
 
-int components(const Grid& grid, double theta) { return 1 + grid.dim() * (theta > 0 ? 2 : 1); }
+CellComponents components(const Grid& grid, double theta) { return {grid.dim(), theta > 0}; }
 
 /// Mean over cells of J(K x) for the path of a state.
 double cost(const GeodesicState& state, const Action& action, double theta) {
@@ -44,7 +44,7 @@ GeodesicState noisy_state(const Grid& grid, double theta, double size) {
   Field target = random_density(grid, 2, 0.9);
   scale(source, grid.shape().volume());
   scale(target, grid.shape().volume());
-  GeodesicState state = mixture(source, target, 0.8, components(grid, theta));
+  GeodesicState state = mixture(source, target, {0.8}, components(grid, theta));
   state.dual = testing::noise_cells(grid, components(grid, theta), 3);
   for (Field& component : state.dual.components) scale(component, size);
   return state;
@@ -82,7 +82,7 @@ TEST(DiscreteBound, LeavesADualPointInTheDomainWhoseAdjointIsAGradient) {
       for (Field& component : state.dual.components) testing::exchange(component);
       StaggeredPath rest(grid);  // K* y minus its projection on the gradients, ends zero
       add_interpolation_adjoint(1, state.dual, theta, rest);
-      ContinuityConstraint(grid, state.length_scale).project(rest);
+      ContinuityConstraint(grid, state.law).project(rest);
       EXPECT_LE(testing::distance(rest, StaggeredPath(grid)), 1e-10) << "theta " << theta;
     }
   });

@@ -16,7 +16,7 @@ using testing::world;
 
 /// A path of the given density and momentum; nothing else of a geodesic is seen by a frame.
 Geodesic path_of(StaggeredPath path) {
-  Geodesic geodesic{std::move(path), 0, {}, {}, 0, false, {}, 0, 0};
+  Geodesic geodesic(std::move(path));
   geodesic.mass = integral(geodesic.path.density);
   return geodesic;
 }

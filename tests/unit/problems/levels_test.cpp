@@ -76,8 +76,8 @@ TEST(Mixture, IsAdmissibleWithTheGivenEnds) {
     SCOPED_TRACE(testing::describe(grid));
     const Field a = density(grid, 1);
     const Field b = density(grid, 2);
-    GeodesicState state = mixture(a, b, 3, 1 + 2 * grid.dim());
-    EXPECT_LE(ContinuityConstraint(grid, 3).residual(state.path), 1e-12);
+    GeodesicState state = mixture(a, b, {3}, {grid.dim(), true});
+    EXPECT_LE(ContinuityConstraint(grid, {3}).residual(state.path), 1e-12);
     for_each_line(grid, 1, [&](int, int z, int y) {
       for (int x = 0; x < grid.owned().count[0]; ++x) {
         ASSERT_EQ(state.path.density.at(0, z, y, x), a.at(0, z, y, x));
@@ -100,8 +100,8 @@ std::vector<Pair> pairs() {
 }
 
 /// A coarse state of noise, admissible, and what it is prolonged to.
-GeodesicState prolonged_noise(const Grid& coarse, const Grid& fine, int components) {
-  GeodesicState state = mixture(density(coarse, 1), density(coarse, 2), 2, components);
+GeodesicState prolonged_noise(const Grid& coarse, const Grid& fine, CellComponents components) {
+  GeodesicState state = mixture(density(coarse, 1), density(coarse, 2), {2}, components);
   state.dual = testing::noise_cells(coarse, components, 5);
   return prolonged(state, density(fine, 3), density(fine, 4));
 }
@@ -110,10 +110,9 @@ TEST(Prolonged, PathIsAdmissibleWithTheFineEnds) {
   for (const Pair& pair : pairs()) {
     const Grid fine(world(), pair.fine);
     SCOPED_TRACE(testing::describe(fine));
-    const GeodesicState state =
-        prolonged_noise(Grid(world(), pair.coarse), fine, 1 + 2 * fine.dim());
-    EXPECT_EQ(state.length_scale, 2);
-    EXPECT_LE(ContinuityConstraint(fine, 2).residual(state.path), 1e-12);
+    GeodesicState state = prolonged_noise(Grid(world(), pair.coarse), fine, {fine.dim(), true});
+    EXPECT_EQ(state.law.length_scale, 2);
+    EXPECT_LE(ContinuityConstraint(fine, {2}).residual(state.path), 1e-12);
     const Field source = density(fine, 3);
     for_each_line(fine, 1, [&](int, int z, int y) {
       for (int x = 0; x < fine.owned().count[0]; ++x)
@@ -125,7 +124,7 @@ TEST(Prolonged, PathIsAdmissibleWithTheFineEnds) {
 TEST(Prolonged, DualKeepsConstantsAndItsDifferencesShrinkWithTheSpacing) {
   const Grid coarse(world(), shape({{8, 0, 2}, {12, 0, 1}}, 4));
   const Grid fine(world(), shape({{16, 0, 2}, {23, 0, 1}}, 8));
-  GeodesicState state = mixture(density(coarse, 1), density(coarse, 2), 2, 5);
+  GeodesicState state = mixture(density(coarse, 1), density(coarse, 2), {2}, {2, true});
   for (Field& y : state.dual.components) testing::set(y, [](int, int, int, int) { return 3; });
   const GeodesicState result = prolonged(state, density(fine, 1), density(fine, 2));
   for (std::size_t c = 0; c < 5; ++c) {
@@ -138,7 +137,7 @@ TEST(Prolonged, DualKeepsConstantsAndItsDifferencesShrinkWithTheSpacing) {
 TEST(Prolonged, IsTheSameBitsOnAnyProcessGrid) {
   const Communicator self(MPI_COMM_SELF);
   for (const Pair& pair : pairs()) {
-    const int components = 1 + 2 * pair.fine.dim();
+    const CellComponents components{pair.fine.dim(), true};
     const GeodesicState alone =
         prolonged_noise(Grid(self, pair.coarse), Grid(self, pair.fine), components);
     for (const auto& processes : testing::process_grids(pair.fine, world().size())) {
@@ -155,14 +154,14 @@ TEST(Prolonged, IsTheSameBitsOnAnyProcessGrid) {
 
 TEST(Rescale, StaysAdmissibleInTheNewUnitAndComesBack) {
   const Grid grid(world(), shape({{9, 0, 2}, {8, 0, 1}}, 4));
-  GeodesicState state = mixture(density(grid, 1), density(grid, 2), 2, 5);
-  state.dual = testing::noise_cells(grid, 5, 5);
+  GeodesicState state = mixture(density(grid, 1), density(grid, 2), {2}, {2, true});
+  state.dual = testing::noise_cells(grid, {2, true}, 5);
   const GeodesicState before = state;
-  rescale(state, 7);
-  EXPECT_EQ(state.length_scale, 7);
-  EXPECT_LE(ContinuityConstraint(grid, 7).residual(state.path), 1e-12);
+  rescale(state, {7}, 2);
+  EXPECT_EQ(state.law.length_scale, 7);
+  EXPECT_LE(ContinuityConstraint(grid, {7}).residual(state.path), 1e-12);
   EXPECT_EQ(distance(state.path.density, before.path.density), 0);
-  rescale(state, 2);
+  rescale(state, {2}, 2);
   EXPECT_LE(distance(state.path, before.path), 1e-14);
   EXPECT_LE(distance(state.dual, before.dual), 1e-14);
 }
@@ -170,11 +169,11 @@ TEST(Rescale, StaysAdmissibleInTheNewUnitAndComesBack) {
 TEST(Rescale, KeepsTheDualInsideTheParaboloid) {
   // alpha + |beta|^2/2 <= 0 is homogeneous when alpha scales as a square.
   const Grid grid(world(), unit_shape({6}, 2));
-  GeodesicState state = mixture(density(grid, 1), density(grid, 2), 1, 3);
+  GeodesicState state = mixture(density(grid, 1), density(grid, 2), {1}, {1, true});
   testing::set(state.dual.alpha(), [](int, int, int, int) { return -0.5; });
   testing::set(state.dual.sum(0), [](int, int, int, int) { return 0.6; });
   testing::set(state.dual.difference(0), [](int, int, int, int) { return -0.8; });
-  rescale(state, 3);
+  rescale(state, {3}, 2);
   EXPECT_DOUBLE_EQ(maximum(state.dual.alpha()), -4.5);
   EXPECT_DOUBLE_EQ(maximum(state.dual.sum(0)), 1.8);
   EXPECT_DOUBLE_EQ(maximum(state.dual.difference(0)), -2.4);

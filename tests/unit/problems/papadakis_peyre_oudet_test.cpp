@@ -94,7 +94,7 @@ TEST(PapadakisPeyreOudet, StartsFromAStateAsFromItsSolution) {
     scale(target, shape.volume());
     const double theta = 0.02;
     const double sigma = 0.3;
-    GeodesicState state = mixture(source, target, 10, 1 + 2 * grid.dim());
+    GeodesicState state = mixture(source, target, {10}, {grid.dim(), true});
     GeodesicSaddle saddle(state, *action, theta);
     ChambollePock algorithm(saddle, sigma, 1.85);
     for (int i = 0; i < 1500; ++i) algorithm.advance();

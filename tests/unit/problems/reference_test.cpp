@@ -56,9 +56,9 @@ TEST(GeodesicSaddle, IteratesAsTheReferenceDoes) {
   for (const Reference& reference : references) {
     const Grid grid(world(), testing::unit_shape(reference.cells, reference.time_steps));
     SCOPED_TRACE(testing::describe(grid));
-    const int components = 1 + grid.dim() * (reference.theta > 0 ? 2 : 1);
+    const CellComponents components{grid.dim(), reference.theta > 0};
     GeodesicState state =
-        mixture(density(grid, 1), density(grid, 2), reference.length_scale, components);
+        mixture(density(grid, 1), density(grid, 2), {reference.length_scale}, components);
     GeodesicSaddle saddle(state, *action, reference.theta);
     ChambollePock algorithm(saddle, reference.sigma, 1.85);
     StepReport report;

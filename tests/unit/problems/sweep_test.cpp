@@ -51,11 +51,11 @@ StepReport iterate_plainly(GeodesicState& state, const Action& action, double th
   for (Field& y : state.dual.components) testing::exchange(y);
   StaggeredPath next = state.path;
   add_interpolation_adjoint(-1 / sigma, state.dual, theta, next);
-  ContinuityConstraint(grid, state.length_scale).project(next);
+  ContinuityConstraint(grid, state.law).project(next);
 
   StaggeredPath reflected = next;
   combine(2, next, -1, state.path, reflected);
-  CellPath image(grid, state.dual.size());
+  CellPath image(grid, state.dual.kind);
   interpolate(reflected, theta, image);
   CellPath ybar = state.dual;
   combine(1, state.dual, sigma, image, ybar);
@@ -86,8 +86,8 @@ Field density(const Grid& grid, int seed) {
 }
 
 GeodesicState start(const Grid& grid, double theta) {
-  const int components = 1 + grid.dim() * (theta > 0 ? 2 : 1);
-  GeodesicState state = mixture(density(grid, 1), density(grid, 2), 1.5, components);
+  const CellComponents components{grid.dim(), theta > 0};
+  GeodesicState state = mixture(density(grid, 1), density(grid, 2), {1.5}, components);
   state.dual = testing::noise_cells(grid, components, 3);
   return state;
 }
@@ -123,7 +123,8 @@ TEST(Sweep, KeepsThePathAdmissibleAndItsUpperHaloRight) {
     GeodesicSaddle saddle(state, *action, 0.02);
     ChambollePock algorithm(saddle, 0.5, 1.85);
     for (int i = 0; i < 5; ++i) algorithm.advance();
-    EXPECT_LE(ContinuityConstraint(grid, 1.5).residual(state.path), 1e-12);  // reads the upper halo
+    EXPECT_LE(ContinuityConstraint(grid, {1.5}).residual(state.path),
+              1e-12);  // reads the upper halo
     const int nt = grid.time_steps();
     for_each_line(grid, 1, [&](int, int z, int y) {
       for (int x = 0; x < grid.owned().count[0]; ++x) {

@@ -141,12 +141,11 @@ TEST(RunJson, IsTheOldOneWhenTheNewOneDoesNotFitOnTheDisk) {
 
 TEST(RunReport, TakesTheStatusFromTheGeodesic) {
   const Grid grid(testing::world(), GridShape{{Axis{8, 0, 1}}, 4});
-  Geodesic geodesic{.path = StaggeredPath(grid),
-                    .distance_squared = 0.25,
-                    .certificate = {0.2495, 0.24},
-                    .residuals = {},
-                    .mass = 3,
-                    .iterations_per_level = {60, 20}};
+  Geodesic geodesic{StaggeredPath(grid)};
+  geodesic.distance_squared = 0.25;
+  geodesic.certificate = {0.2495, 0.24};
+  geodesic.mass = 3;
+  geodesic.iterations_per_level = {60, 20};
   RunReport report;
   report.take(geodesic);
   EXPECT_EQ(report.status, Status::iteration_limit);
