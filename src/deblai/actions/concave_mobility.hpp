@@ -53,8 +53,7 @@ class ConcaveMobility final : public Action {
       const MobilityAt h = mobility_.at(rho);
       scale_momentum(medium_, y, i, cell.weight / (step * h.value + cell.weight));
       if (cell.source > 0) y.components.back()[i] /= step * rho + 1;
-      // On the boundary of the domain of J*: alpha - T without cancellation.
-      const double rest = rho < largest_ ? -pulls.at(h, rho) : alpha - step * rho;
+      const double rest = rho < largest_ ? left(alpha, pulls, h, rho) : alpha - step * rho;
       if (rho > 0 && rest < alpha) alpha = rest;
     }
   }
@@ -122,6 +121,14 @@ class ConcaveMobility final : public Action {
       return (momentum > 0 ? momentum * bend / (d * d) : 0) - 2 * step * source / (u * u * u);
     }
   };
+
+  /// alpha - T, or -R, which are equal: that with less of rounding.
+  static double left(double alpha, const Pulls& pulls, const MobilityAt& h, double rho) {
+    const double pull = pulls.at(h, rho);
+    const double lift = pulls.step * rho;
+    const bool stiff = std::abs(pulls.slope(h, rho)) * rho > std::abs(alpha) + lift;
+    return stiff ? alpha - lift : -pull;
+  }
 
   double density(double alpha, const Pulls& pulls) const {
     const double at_zero = alpha + pulls.at(mobility_.at(0), 0);
