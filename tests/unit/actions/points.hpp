@@ -24,6 +24,14 @@ class Points {
   double& at(std::size_t c, std::ptrdiff_t i) { return rows_[c][static_cast<std::size_t>(i)]; }
   double at(std::size_t c, std::ptrdiff_t i) const { return rows_[c][static_cast<std::size_t>(i)]; }
 
+  /// The same numbers in the cells of a medium from `first` on.
+  Points from(std::ptrdiff_t first) const {
+    Points moved = *this;
+    moved.first_ = first;
+    return moved;
+  }
+  std::ptrdiff_t first() const { return first_; }
+
   std::vector<double> cell(std::ptrdiff_t i) const {
     std::vector<double> point;
     for (const auto& row : rows_) point.push_back(row[static_cast<std::size_t>(i)]);
@@ -32,31 +40,24 @@ class Points {
 
   Points prox_dual(const Action& action, double step) const {
     Points result = *this;
-    action.prox_dual(step, {result.pointers(), n()});
+    action.prox_dual(step, result.line());
     return result;
   }
-  double value(const Action& action) const {
-    Points copy = *this;
-    return action.value({copy.pointers(), n()});
-  }
-  double conjugate(const Action& action) const {
-    Points copy = *this;
-    return action.conjugate({copy.pointers(), n()});
-  }
-  double excess(const Action& action) const {
-    Points copy = *this;
-    return action.excess({copy.pointers(), n()});
-  }
+  double value(const Action& action) const { return action.value(Points(*this).line()); }
+  double conjugate(const Action& action) const { return action.conjugate(Points(*this).line()); }
+  double excess(const Action& action) const { return action.excess(Points(*this).line()); }
+  double shrink(const Action& action) const { return action.shrink(Points(*this).line()); }
 
  private:
-  std::span<double* const> pointers() {
+  CellLine line() {
     pointers_.clear();
     for (auto& row : rows_) pointers_.push_back(row.data());
-    return pointers_;
+    return {pointers_, n(), first_};
   }
 
   std::vector<std::vector<double>> rows_;
   std::vector<double*> pointers_;
+  std::ptrdiff_t first_ = 0;
 };
 
 /// Noise about `size` large.
