@@ -74,6 +74,11 @@ class ConcaveMobility final : public Action {
     return total;
   }
 
+  /// Where h is linear, up to no bound.
+  bool is_homogeneous() const override {
+    return std::isinf(largest_) && slope_at_infinity_ == mobility_.at(0).slope;
+  }
+
   double excess(const CellLine& y) const override {
     const MediumLine here(medium_, y);
     double most = -infinity;

@@ -65,6 +65,7 @@ class Flow final : public Action {
     return least;
   }
 
+  bool is_homogeneous() const override { return std::isinf(medium_.density_bound); }
   double degree() const override { return 1; }
 
  private:

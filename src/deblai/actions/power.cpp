@@ -77,6 +77,7 @@ class Power final : public Action {
     return most;
   }
 
+  bool is_homogeneous() const override { return std::isinf(medium_.density_bound); }
   double degree() const override { return p_; }
 
  private:

@@ -17,6 +17,7 @@ concept SourceCost = requires(const L& cost, double step, double z) {
   { cost.conjugate(z) } -> std::same_as<double>;
   { cost.prox_dual(step, z) } -> std::same_as<double>;  // prox of step times the conjugate
   { cost.shrink(z) } -> std::same_as<double>;           // as of an Action
+  { cost.homogeneous } -> std::convertible_to<bool>;    // of degree 1
 };
 
 /// An action of moving, and beside it a cost of the source, which is the last component. Where the
@@ -55,6 +56,7 @@ class SeparableGrowth final : public Action {
     return least;
   }
 
+  bool is_homogeneous() const override { return cost_.homogeneous && transport_->is_homogeneous(); }
   double degree() const override { return transport_->degree(); }
 
  private:

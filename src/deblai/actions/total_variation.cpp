@@ -9,6 +9,7 @@ namespace {
 
 /// c |z|. J* is the indicator of |zeta| <= c.
 struct AbsoluteValue {
+  static constexpr bool homogeneous = true;
   double factor;
 
   double value(double z) const { return factor * std::abs(z); }

@@ -5,6 +5,8 @@ namespace {
 
 /// z^2 / 2 with z = kappa s: kappa^2 s^2 / (2 U) in the user's units, U the unit of density.
 struct HalfSquare {
+  static constexpr bool homogeneous = false;
+
   double value(double z) const { return 0.5 * z * z; }
   double conjugate(double zeta) const { return 0.5 * zeta * zeta; }
   double prox_dual(double step, double zeta) const { return zeta / (1 + step); }

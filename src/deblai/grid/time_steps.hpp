@@ -13,7 +13,7 @@ namespace deblai {
 /// exact for rho = t^2, as mass is born, and for (1 - t)^2. g = 0: equal steps, half sums.
 ///
 /// Inner products: a slab weighs its step, a face weight[k] = step[k-1] upper[k-1] + step[k] (1 -
-/// upper[k]), so that the map to the means has a norm of at most 1. docs/decisions/0021.
+/// upper[k]), so that the map to the means has a norm of at most 1. docs/decisions/0022.
 struct TimeSteps {
   std::vector<double> face;    ///< n + 1 times
   std::vector<double> step;    ///< n lengths

@@ -51,6 +51,12 @@ double first_guess(const Moments& from, const Moments& to, const Model& model) {
   return std::min(transport, 8 * kappa2) + 4 * kappa2 * growth;
 }
 
+/// sigma over the ratio of dual to primal. Where mass grows the dual ranges further, most where it
+/// is born from vacuum, for which time is graded: docs/decisions/0022.
+double step_factor(const Model& model, const GridShape& shape) {
+  return model.growth ? 2 + 8 * shape.time_grading : 0.5;
+}
+
 /// Throw unless no mass of `density` on this rank lies inside obstacles.
 void require_free(const Field& density, const Field& mobility, const char* name) {
   for_each_line(density.grid(), 1, [&](int, int z, int y) {
@@ -252,21 +258,23 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
       monitor({level, levels, done + iteration, most, distance_squared * unit, now.consensus,
                seconds_since(start), lower_bound});
     };
-    if (level == 1 && rule.max_iterations > 1) {
-      // Find the step: the first guess knows only the largest density.
-      StoppingRule first = rule;
-      first.max_iterations = std::min(rule.max_iterations / 2, 40);
-      outcome = solver.minimise(sigma, first, report, watch);
-      done = outcome.iterations;
-    }
-    const double ratio = dual_to_primal_ratio(*state);
-    if (ratio > 0) sigma = 0.5 * ratio;
+    const auto find_step = [&] {
+      const double ratio = dual_to_primal_ratio(*state);
+      if (ratio > 0) sigma = step_factor(model, grid.shape()) * ratio;
+    };
+    if (level > 1) find_step();  // on the first the guess knows only the largest density
     const Clock::time_point fine_start = Clock::now();
-    rule.max_iterations = most - done;
-    outcome = solver.minimise(sigma, rule, report, watch);
-    iterations.push_back(done + outcome.iterations);
+    outcome = {};
+    // The dual may have far to go: where mass is born from vacuum its size is not known before.
+    for (int part = 40; done < most && !outcome.converged; part *= 2) {
+      if (done > 0) find_step();
+      rule.max_iterations = std::min(part, most - done);
+      outcome = solver.minimise(sigma, rule, report, watch);
+      done += outcome.iterations;
+    }
+    iterations.push_back(done);
     if (!finest) continue;
-    fine_seconds = seconds_since(fine_start) / outcome.iterations;
+    fine_seconds = seconds_since(fine_start) / done;
     growth_part = distance_of(growth_pairing(*state) / scaled.growth_degree()) * unit;
     growth_length = scaled.law().unscaled().growth_length;
     if (model.is_quadratic_and_free()) {
