@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include <deblai/actions/concave_mobility.hpp>
+#include <deblai/actions/varying_kinetic.hpp>
 
 namespace deblai {
 namespace {
@@ -115,20 +115,11 @@ class BenamouBrenier final : public Action {
   }
 };
 
-/// h = rho, for media that are not the same everywhere.
-struct Linear {
-  MobilityAt at(double r) const { return {r, 1, 0}; }
-  double where_slope_is(double s) const {
-    return s < 1 ? std::numeric_limits<double>::infinity() : 0;
-  }
-  double largest() const { return std::numeric_limits<double>::infinity(); }
-};
-
 std::unique_ptr<Action> kinetic(const Medium& medium) {
   const bool same_everywhere = medium.mobility == nullptr && std::isinf(medium.density_bound) &&
                                (medium.growth == nullptr || !medium.has_source);
   if (same_everywhere) return std::make_unique<BenamouBrenier>();
-  return with_mobility(medium, Linear{});
+  return varying_kinetic(medium);
 }
 
 const Actions::Entry entry{"kinetic",

@@ -162,8 +162,9 @@ class ConcaveMobility final : public Action {
       const double bend = pulls.slope(h, rho);
       const double lift = pulls.step * rho - alpha;
       const double next = rho - (lift - pull) / (pulls.step - bend);
-      // Convergence is quadratic: a relative step of 1e-9 leaves an error at round-off.
-      if (!(std::abs(next - rho) > 1e-9 * rho)) return next;
+      // Convergence is quadratic, and a step of what rounds off from alpha is none.
+      const double noise = 4e-16 * std::abs(alpha) / (pulls.step - bend);
+      if (!(std::abs(next - rho) > 1e-11 * rho + noise)) return next;
       const bool above = lift > pull;
       (above ? bracket.high : bracket.low) = rho;
       double candidate = next;

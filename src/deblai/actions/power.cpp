@@ -120,9 +120,11 @@ class Power final : public Action {
       const double bound = t < most ? power : 0;  // tau dt/dtau
       const double value = tau + t * power / tau;
       const double slope = tau + (bound + (q_ - 1) * t) * power / tau;  // tau dvalue/dtau
-      const double rate = std::log(norm / value) * value / slope;
-      // Convergence is quadratic: a relative step of 1e-9 leaves an error at round-off.
-      if (!(std::abs(rate) > 1e-9)) return tau * (1 + rate);
+      const double miss = std::log(norm / value);
+      const double rate = miss * value / slope;
+      // Convergence is quadratic; steps of round-off are none.
+      const double far = std::max(std::abs(miss), std::abs(rate));
+      if (!(far > 1e-9 && std::abs(rate) > 1e-15)) return tau * (1 + rate);
       (rate < 0 ? bracket.high : bracket.low) = tau;
       tau = bracket.inside(tau * std::exp(rate));
     }
@@ -136,8 +138,7 @@ class Power final : public Action {
     if (rho < 0 || rho > medium_.density_bound * (1 + rounding)) return infinity;
     if (medium_.has_source && !here.grows(i) && point.components.back()[i] != 0) return infinity;
     const double norm = norm_of(here, point, i);
-    // |m / rho|^p rho / p
-    return norm > 0 ? here.weight(i) * std::pow(norm / rho, p_) * rho / p_ : 0;
+    return norm > 0 ? here.weight(i) * norm * std::pow(norm / rho, p_ - 1) / p_ : 0;
   }
 
   Medium medium_;

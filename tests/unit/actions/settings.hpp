@@ -59,10 +59,11 @@ inline std::vector<Setting> settings() {
         if (law.empty() || (law == "fisher_rao" && v == 0))
           add("weights", true, false, false, false);
         if (v == 0) add("obstacles", false, true, false, false);
-        if (v == 0 && !law.empty()) add("masked", false, false, true, false);
+        const bool maskable = !law.empty() && !Growths::make(law)->uniform_in_space();
+        if (v == 0 && maskable) add("masked", false, false, true, false);
         if (v == 0 && law.empty()) add("bounded", false, false, false, true);
         if (law.empty() || law == "fisher_rao" || v == 0)
-          add("everything", true, true, !law.empty(), true);
+          add("everything", true, true, maskable, true);
       }
     }
   }
