@@ -1,0 +1,242 @@
+#include <deblai/input/resampling.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace deblai {
+
+namespace {
+
+constexpr double coincidence = 1e-6;  ///< of a cell
+
+/// From one cell to the voxels that it overlaps along an axis: offset in the samples, and overlap
+/// as a fraction of the cell.
+struct Overlap {
+  std::size_t offset;
+  double weight;
+};
+
+/// Of each owned cell along an axis.
+std::vector<std::vector<Overlap>> overlaps(const Volume& volume, const Lattice& lattice,
+                                           const Grid& grid, int a) {
+  const auto i = static_cast<std::size_t>(a);
+  const auto along = static_cast<std::size_t>(lattice.voxel_axis[i]);
+  const Axis& voxels = lattice.axes[i];
+  const Axis& cells = grid.axis(a);
+  std::size_t stride = 1;
+  for (std::size_t q = 0; q < along; ++q) stride *= static_cast<std::size_t>(volume.counts[q]);
+  const auto offset = [&](int v) {
+    return stride * static_cast<std::size_t>(lattice.reversed[i] ? voxels.cells - 1 - v : v);
+  };
+
+  const double ratio = voxels.spacing() / cells.spacing();
+  const double start = (voxels.origin - cells.origin) / cells.spacing();  // first voxel, in cells
+  const bool coincide = std::abs(ratio - 1) * voxels.cells < coincidence &&
+                        std::abs(start - std::round(start)) < coincidence;
+  const int first_cell = grid.owned().start[i];
+  std::vector<std::vector<Overlap>> result(static_cast<std::size_t>(grid.owned().count[i]));
+  for (std::size_t c = 0; c < result.size(); ++c) {
+    const int cell = first_cell + static_cast<int>(c);
+    if (coincide) {
+      const int v = cell - static_cast<int>(std::round(start));
+      if (v >= 0 && v < voxels.cells) result[c].push_back({offset(v), 1.0});
+      continue;
+    }
+    const double before = std::floor((cell - start) / ratio) - 1;
+    const double beyond = std::ceil((cell + 1 - start) / ratio) + 1;
+    const int low = static_cast<int>(std::clamp<double>(before, 0, voxels.cells));
+    const int high = static_cast<int>(std::clamp<double>(beyond, 0, voxels.cells));
+    for (int v = low; v < high; ++v) {
+      const double share = std::min<double>(start + (v + 1) * ratio, cell + 1) -
+                           std::max<double>(start + v * ratio, cell);
+      if (share > 0) result[c].push_back({offset(v), share});
+    }
+  }
+  return result;
+}
+
+/// Lines of M turn steps of voxel indices into steps of cells.
+Matrix in_cells(const Volume& volume, const Grid& grid) {
+  Matrix m = volume.affine.linear;
+  for (std::size_t a = 0; a < 3; ++a) {
+    for (double& entry : m[a]) entry /= grid.spacing(static_cast<int>(a));
+  }
+  return m;
+}
+
+}  // namespace
+
+void add_overlaps(const Volume& volume, const Lattice& lattice, Field& out, double weight) {
+  const Grid& grid = out.grid();
+  const auto along_x = overlaps(volume, lattice, grid, 0);
+  const auto along_y = overlaps(volume, lattice, grid, 1);
+  const auto along_z = overlaps(volume, lattice, grid, 2);
+  with_voxels(volume, [&](const auto& values) {
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      double* f = out.line(0, z, y);
+      for (const auto& [from_z, share_z] : along_z[static_cast<std::size_t>(z)]) {
+        for (const auto& [from_y, share_y] : along_y[static_cast<std::size_t>(y)]) {
+          for (std::size_t x = 0; x < along_x.size(); ++x) {
+            for (const auto& [from_x, share_x] : along_x[x]) {
+              f[x] += weight * (share_z * share_y * share_x * values(from_z + from_y + from_x));
+            }
+          }
+        }
+      }
+    });
+  });
+}
+
+void add_subdivided(const Volume& volume, Field& out, double weight) {
+  const Grid& grid = out.grid();
+  const Block& block = grid.owned();
+  const Matrix step = in_cells(volume, grid);
+
+  // Pieces an axis of the voxel, at most a third of a cell long.
+  std::array<int, 3> pieces{};
+  for (std::size_t q = 0; q < 3; ++q) {
+    const double longest =
+        std::max({std::abs(step[0][q]), std::abs(step[1][q]), std::abs(step[2][q])});
+    pieces[q] = std::max(1, static_cast<int>(std::ceil(3 * longest)));
+  }
+  std::vector<Point> places;  // of the pieces' centres, from the voxel's, in cells
+  for (int k = 0; k < pieces[2]; ++k) {
+    for (int j = 0; j < pieces[1]; ++j) {
+      for (int i = 0; i < pieces[0]; ++i) {
+        places.push_back(product(step, {(i + 0.5) / pieces[0] - 0.5, (j + 0.5) / pieces[1] - 0.5,
+                                        (k + 0.5) / pieces[2] - 0.5}));
+      }
+    }
+  }
+  // The variance along axis a of a uniform parallelepiped of edges e_q is sum_q e_qa^2 / 12: that
+  // of a box of this width. The box lies within the parallelepiped's bounds.
+  Point width{};
+  Point reach{};
+  for (std::size_t a = 0; a < 3; ++a) {
+    double square = 0;
+    for (std::size_t q = 0; q < 3; ++q) {
+      square += std::pow(step[a][q] / pieces[q], 2);
+      reach[a] += 0.5 * std::abs(step[a][q]);
+    }
+    width[a] = std::sqrt(square);
+  }
+  const double share =
+      weight * std::abs(determinant(step)) / (1.0 * pieces[0] * pieces[1] * pieces[2]);
+
+  /// The share of an interval, narrower than a cell, that its first cell takes.
+  struct Split {
+    int cell;
+    double first;
+  };
+  const auto split = [&](double centre, std::size_t a) {
+    const double low = centre - 0.5 * width[a];
+    const double cell = std::floor(low);
+    return Split{static_cast<int>(cell), std::min(1.0, (cell + 1 - low) / width[a])};
+  };
+  const auto add = [&](const std::array<int, 3>& cell, double value) {
+    std::array<int, 3> local{};
+    for (std::size_t a = 0; a < 3; ++a) {
+      // What round-off puts behind a wall belongs before it.
+      local[a] = std::clamp(cell[a], 0, grid.cells(static_cast<int>(a)) - 1) - block.start[a];
+      if (local[a] < 0 || local[a] >= block.count[a]) return;
+    }
+    out.at(0, local[2], local[1], local[0]) += value;
+  };
+  const auto deposit = [&](const Point& centre, double value) {
+    const std::array<Split, 3> at{split(centre[0], 0), split(centre[1], 1), split(centre[2], 2)};
+    for (int corner = 0; corner < 8; ++corner) {
+      double part = value;
+      std::array<int, 3> cell{};
+      for (std::size_t a = 0; a < 3; ++a) {
+        const int second = corner >> a & 1;
+        cell[a] = at[a].cell + second;
+        part *= second != 0 ? 1 - at[a].first : at[a].first;
+      }
+      if (part != 0) add(cell, part);
+    }
+  };
+
+  Point start = volume.affine.origin;  // the first voxel's centre, in cells
+  for (std::size_t a = 0; a < 3; ++a) {
+    const Axis& axis = grid.axis(static_cast<int>(a));
+    start[a] = (start[a] - axis.origin) / axis.spacing();
+  }
+  const auto meets_block = [&](const Point& centre) {
+    for (std::size_t a = 1; a < 3; ++a) {
+      if (centre[a] + reach[a] < block.start[a] - 1e-3 ||
+          centre[a] - reach[a] > block.end(static_cast<int>(a)) + 1e-3) {
+        return false;
+      }
+    }
+    return true;
+  };
+  with_voxels(volume, [&](const auto& values) {
+    std::size_t voxel = 0;
+    for (int k = 0; k < volume.counts[2]; ++k) {
+      for (int j = 0; j < volume.counts[1]; ++j) {
+        for (int i = 0; i < volume.counts[0]; ++i, ++voxel) {
+          const double value = values(voxel);
+          if (value == 0) continue;
+          Point centre = product(step, {double(i), double(j), double(k)});
+          for (std::size_t a = 0; a < 3; ++a) centre[a] += start[a];
+          if (!meets_block(centre)) continue;
+          for (const Point& place : places) {
+            deposit({centre[0] + place[0], centre[1] + place[1], centre[2] + place[2]},
+                    share * value);
+          }
+        }
+      }
+    }
+  });
+}
+
+void add_interpolated(const Volume& volume, Field& out, double weight) {
+  const Grid& grid = out.grid();
+  const Block& block = grid.owned();
+  const Matrix back = inverse(volume.affine.linear);
+  const std::array<std::size_t, 3> stride{
+      1, static_cast<std::size_t>(volume.counts[0]),
+      static_cast<std::size_t>(volume.counts[0]) * static_cast<std::size_t>(volume.counts[1])};
+  with_voxels(volume, [&](const auto& values) {
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      double* f = out.line(0, z, y);
+      for (int x = 0; x < block.count[0]; ++x) {
+        const std::array<int, 3> cell{x, block.start[1] + y, block.start[2] + z};
+        Point world{};
+        for (std::size_t a = 0; a < 3; ++a)
+          world[a] = grid.axis(static_cast<int>(a)).centre(cell[a]) - volume.affine.origin[a];
+        Point index = product(back, world);
+
+        bool inside = true;
+        std::size_t first = 0;
+        for (std::size_t q = 0; q < 3; ++q) {
+          const int last = volume.counts[q] - 1;
+          if (std::abs(index[q] - std::round(index[q])) < coincidence) {
+            index[q] = std::round(index[q]);
+          }
+          inside = inside && index[q] >= -0.5 - coincidence && index[q] <= last + 0.5 + coincidence;
+          index[q] = std::clamp<double>(index[q], 0, last);
+          const double low = std::min(std::floor(index[q]), std::max(0.0, last - 1.0));
+          first += stride[q] * static_cast<std::size_t>(low);
+          index[q] -= low;
+        }
+        if (!inside) continue;
+        double value = 0;
+        for (int corner = 0; corner < 8; ++corner) {
+          double part = 1;
+          std::size_t voxel = first;
+          for (std::size_t q = 0; q < 3; ++q) {
+            const bool second = (corner >> q & 1) != 0;
+            part *= second ? index[q] : 1 - index[q];
+            if (second) voxel += stride[q];
+          }
+          if (part != 0) value += part * values(voxel);
+        }
+        f[x] += weight * value;
+      }
+    });
+  });
+}
+
+}  // namespace deblai

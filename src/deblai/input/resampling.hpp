@@ -1,0 +1,22 @@
+#pragma once
+
+#include <deblai/input/lattice.hpp>
+
+namespace deblai {
+
+// All of these: out <- out + weight times the volume, on the owned cells of a field of one slice on
+// a 3D grid. Not collective; the value of a cell does not depend on the partition.
+
+/// The mean over each cell of the voxels that overlap it, by volume. Where cells and voxels
+/// coincide within a millionth of a cell: the voxel itself.
+void add_overlaps(const Volume& volume, const Lattice& lattice, Field& out, double weight);
+
+/// Voxels cut into boxes along the axes, a third of a cell wide or less, which keep each voxel's
+/// mass, mean and variances; their mass goes to the cells that they overlap.
+void add_subdivided(const Volume& volume, Field& out, double weight);
+
+/// Trilinear between the centres of voxels, at the centres of cells; constant over the outer half
+/// of the outermost voxels, zero beyond.
+void add_interpolated(const Volume& volume, Field& out, double weight);
+
+}  // namespace deblai
