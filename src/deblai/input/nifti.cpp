@@ -1,6 +1,7 @@
 #include <deblai/input/nifti.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <type_traits>
@@ -166,12 +167,13 @@ std::string some_voxels(const ValueSummary::Bad& bad) {
 }  // namespace
 
 std::string type_name(int datatype) {
+  constexpr std::string_view prefix = "NIFTI_TYPE_";
   std::string name = nifti_datatype_to_string(datatype);
+  if (!name.starts_with(prefix)) return fmt::format("of an unknown type, {}", datatype);
+  name.erase(0, prefix.size());
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name.starts_with("dt_") || name.find('*') != std::string::npos || name == "unknown"
-             ? fmt::format("of an unknown type, {}", datatype)
-             : name;
+  return name;
 }
 
 NiftiFrame read_nifti_frame(const std::filesystem::path& file, const NiftiChoice& choice) {
