@@ -138,6 +138,7 @@ NiftiHeader read_nifti_header(const std::filesystem::path& file) {
   NiftiStream stream(file);
   std::array<char, sizeof(nifti_2_header)> bytes{};
   const std::size_t size = stream.read(bytes.data(), bytes.size());
+  if (stream.damaged()) refuse("is damaged: it cannot be decompressed");
   std::int32_t length = 0;  // each header begins with its own
   std::memcpy(&length, bytes.data(), sizeof length);
   std::int32_t reversed = length;

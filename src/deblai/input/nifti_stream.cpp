@@ -49,14 +49,15 @@ std::size_t NiftiStream::read(void* bytes, std::size_t size) {
   return 0;
 }
 
-bool NiftiStream::ends_well(std::size_t most) {
+void NiftiStream::finish(std::size_t most) {
   std::array<char, 65536> rest;
   for (std::size_t done = 0; done < most;) {
     const std::size_t count = read(rest.data(), rest.size());
     done += count;
     if (count < rest.size()) break;
   }
-  return !inside_->damaged;
 }
+
+bool NiftiStream::damaged() const { return inside_->damaged; }
 
 }  // namespace deblai

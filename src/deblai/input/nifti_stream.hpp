@@ -20,9 +20,11 @@ class NiftiStream {
   /// Number of bytes read: fewer than `size` where the file ends or is damaged.
   std::size_t read(void* bytes, std::size_t size);
 
-  /// All that is left could be read and, if compressed, has its checksum. Reads at most `most`
-  /// bytes.
-  bool ends_well(std::size_t most);
+  /// Read on to the end, where the checksum of a compressed file is, but at most `most` bytes.
+  void finish(std::size_t most);
+
+  /// What was read so far could not be decompressed, or had a wrong checksum.
+  bool damaged() const;
 
  private:
   struct Inside;

@@ -11,8 +11,9 @@ namespace deblai {
 /// coincide within a millionth of a cell: the voxel itself.
 void add_overlaps(const Volume& volume, const Lattice& lattice, Field& out, double weight);
 
-/// Voxels cut into boxes along the axes, a third of a cell wide or less, which keep each voxel's
-/// mass, mean and variances; their mass goes to the cells that they overlap.
+/// Voxels cut into pieces a quarter of a cell long or less, each spread as a tent along the axes of
+/// the grid; their mass goes to the cells that the tents overlap. A uniform volume is uniform to
+/// two thousandths.
 void add_subdivided(const Volume& volume, Field& out, double weight);
 
 /// Trilinear between the centres of voxels, at the centres of cells; constant over the outer half

@@ -17,8 +17,7 @@ enum class Resample {
 ///
 /// On a grid whose cells are the voxels both ways give the values of the voxels to the bit.
 /// Mass is conserved to round-off: by exact overlaps where the axes are those of the world up to
-/// order and direction, else by small boxes, of the same mean and variances, into which each voxel
-/// is cut.
+/// order and direction, else by small pieces into which each voxel is cut.
 class VolumeDensity : public Density {
  public:
   /// Throws Error, Failure::input, where every voxel is zero.
