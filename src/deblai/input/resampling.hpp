@@ -4,6 +4,9 @@
 
 namespace deblai {
 
+/// Voxels and cells that differ by less coincide [cells].
+inline constexpr double voxel_is_cell = 1e-6;
+
 // All of these: out <- out + weight times the volume, on the owned cells of a field of one slice on
 // a 3D grid. Not collective; the value of a cell does not depend on the partition.
 

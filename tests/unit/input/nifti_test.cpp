@@ -296,6 +296,44 @@ TEST(Nifti, InEitherByteOrderIsTheSame) {
             read_values(data() / "orient/little_endian.nii.gz", choice));
 }
 
+TEST(Nifti, IsWhereNibabelPutsIt) {
+  const auto file = data() / "orient/nibabel_example4d.nii.gz";
+  DEBLAI_REQUIRE_DATA("orient/nibabel_example4d.nii.gz");
+  struct Seen {
+    int frame;
+    std::array<int, 3> voxel;
+    Point world;
+    double value;
+  };
+  const std::vector<Seen> by_nibabel{
+      {1, {85, 77, 0}, {-52.144897, 116.252842, 17.638188}, 605},
+      {0, {60, 49, 15}, {-2.144897, 55.655997, 41.154602}, 339},
+      {0, {73, 39, 3}, {-28.144897, 40.185221, 11.869544}, 496},
+      {1, {36, 41, 6}, {45.855103, 43.066059, 19.029205}, 476},
+      {1, {22, 86, 19}, {73.855103, 127.261209, 61.797611}, 0},
+      {0, {85, 64, 15}, {-52.144897, 85.261670, 46.002716}, 548},
+      {0, {46, 84, 4}, {25.855103, 128.646710, 28.584969}, 186},
+      {1, {47, 65, 2}, {23.855103, 91.857248, 18.101860}, 378},
+      {1, {43, 21, 13}, {31.855103, 1.103132, 27.762625}, 517},
+      {0, {37, 77, 3}, {43.855103, 115.186258, 24.151433}, 88},
+      {1, {74, 43, 4}, {-30.144897, 47.724539, 15.333456}, 255},
+      {0, {37, 48, 23}, {43.855103, 50.838060, 58.200048}, 444},
+  };
+  for (const int frame : {0, 1}) {
+    NiftiChoice choice;
+    choice.frame = frame;
+    const auto volume = read_nifti(world(), file, choice);
+    const std::vector<double> values = values_of(*volume);
+    for (const Seen& seen : by_nibabel) {
+      if (seen.frame != frame) continue;
+      const auto [i, j, k] = seen.voxel;
+      EXPECT_EQ(values.at(static_cast<std::size_t>(i + 128 * (j + 96 * k))), seen.value);
+      const Point place = volume->affine({double(i), double(j), double(k)});
+      for (std::size_t a = 0; a < 3; ++a) EXPECT_NEAR(place[a], seen.world[a], 1e-5);
+    }
+  }
+}
+
 TEST(Nifti, OfTheTestDataIsReadOrRefusedWithTheReason) {
   DEBLAI_REQUIRE_DATA("orient/not-nifti.nii");
   EXPECT_TRUE(refuses(data() / "orient/not-nifti.nii", "not a NIfTI file"));
