@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <deblai/cases/length.hpp>
+#include <deblai/input/nifti.hpp>
+#include <deblai/input/volume_density.hpp>
 #include <deblai/problems/geodesic.hpp>
 
 namespace deblai {
@@ -14,6 +16,8 @@ namespace deblai {
 enum class Problem { geodesic };
 enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
+enum class End { source, target };
+enum class Crop { none, automatic };
 enum class OutputField { density, velocity, momentum };
 
 struct GaussianCase {
@@ -33,13 +37,26 @@ struct EllipsoidCase {
   std::vector<double> rotate;     ///< [degrees], one in 2D, three in 3D; empty: along the axes
 };
 
-/// What a case says of a density. Exactly one of mesh, formula, gaussian, ball, ellipsoid, box,
-/// sum.
+/// A volume that a density comes from; its values are defaults until there is a path.
+struct VolumeCase {
+  std::optional<std::string> nifti;  ///< path; absolute once the case is read
+  std::optional<int> frame;          ///< of a 4D file
+  std::optional<double> threshold;   ///< [mass / mm^3]
+  std::optional<NotFinite> nan;
+  std::optional<Resample> resample;
+  std::optional<AffineChoice> affine;
+
+  NiftiChoice choice() const;
+};
+
+/// What a case says of a density. Exactly one of mesh, volume.nifti, formula, gaussian, ball,
+/// ellipsoid, box, sum.
 struct DensityCase {
   std::optional<std::string> mesh;               ///< path; absolute once the case is read
   std::optional<std::vector<double>> rotate;     ///< of the mesh, about x, then y, then z [degrees]
   std::optional<double> scale;                   ///< of the mesh, about the origin
   std::optional<std::vector<double>> translate;  ///< of the mesh, last [length]
+  VolumeCase volume;
   std::optional<std::string> formula;
   std::optional<GaussianCase> gaussian;
   std::optional<BallCase> ball;
@@ -53,10 +70,12 @@ struct DensityCase {
 };
 
 struct DomainCase {
-  std::vector<int> cells;  ///< one an axis, x first
+  std::vector<int> cells;  ///< one an axis, x first; none: the voxels of `like`
   int time_steps = 0;
   double margin = 0.15;                      ///< fraction of the longest side of both densities
   std::optional<std::vector<Interval>> box;  ///< one an axis; none: fitted to the densities
+  std::optional<End> like;                   ///< the volume whose grid is taken
+  Crop crop = Crop::none;                    ///< of the grid of `like`
 };
 
 struct MeshCase {
@@ -86,7 +105,8 @@ struct Case {
 
   std::string file;  ///< as the user named it
 
-  int dim() const { return static_cast<int>(domain.cells.size()); }
+  int dim() const { return domain.like ? 3 : static_cast<int>(domain.cells.size()); }
+  const DensityCase& end(End which) const { return which == End::source ? source : target; }
 };
 
 /// YAML that reads back as this case from anywhere: every default written out, paths absolute.

@@ -9,14 +9,22 @@ namespace deblai {
 
 namespace {
 
+/// A grid of `like` needs no numbers of its own: what is empty is not written.
+Key<DomainCase> cells_key() {
+  Key<DomainCase> made = key<DomainCase>(
+      "cells", &DomainCase::cells, an_axis(integer(2, 1'000'000)),
+      "cells of the grid, for all axes or one number an axis",
+      "As many numbers as the problem has dimensions (1, 2 or 3), x first. A single number is "
+      "taken for every axis; the dimension then comes from domain.box or from the densities.");
+  made.write = [write = made.write](const DomainCase& domain) {
+    return domain.cells.empty() ? std::nullopt : write(domain);
+  };
+  return std::move(made).or_else("64 an axis, or the voxels of domain.like");
+}
+
 Form<DomainCase> domain_form() {
-  return section(Record<DomainCase>{{
-      key<DomainCase>(
-          "cells", &DomainCase::cells, an_axis(integer(2, 1'000'000)),
-          "cells of the grid, for all axes or one number an axis",
-          "As many numbers as the problem has dimensions (1, 2 or 3), x first. A single number is "
-          "taken for every axis; the dimension then comes from domain.box or from the densities.")
-          .or_else("64 an axis"),
+  Record<DomainCase> record{{
+      cells_key(),
       key<DomainCase>(
           "time_steps", &DomainCase::time_steps, integer(1, 100'000),
           "steps of time from source to target",
@@ -26,16 +34,39 @@ Form<DomainCase> domain_form() {
           "margin", &DomainCase::margin, number(between(0, 100)),
           "free space around both densities when the box is fitted to them",
           "As a fraction of the longest side of the box around both densities, on each side. "
-          "Without effect when domain.box is given."),
+          "Without effect when domain.box is given, and with domain.like unless domain.crop is "
+          "`auto`."),
       key<DomainCase>(
           "box", &DomainCase::box, list_of(interval(), 1, 3),
           "the box, `[low, high]` an axis, in the units of the input",
           "Its walls let nothing through. Densities without an extent of their own (formulas) "
           "need it.")
           .or_else("fitted to the densities, with cubic cells and domain.margin"),
-      later<DomainCase>("like", "the grid of an input volume"),
-      later<DomainCase>("crop", "the part of an input volume that is used"),
-  }});
+      key<DomainCase>(
+          "like", &DomainCase::like,
+          choice<End>({{"source", End::source}, {"target", End::target}}),
+          "the volume whose voxels are the grid",
+          "Its box, and its voxels as cells unless domain.cells says how many. The axes of the "
+          "volume must be those of the world, in any order and direction.")
+          .or_else("none, a box of its own"),
+      key<DomainCase>(
+          "crop", &DomainCase::crop,
+          choice<Crop>({{"none", Crop::none}, {"auto", Crop::automatic}}),
+          "the part of the grid of domain.like that is used",
+          "`auto` cuts it to both densities and domain.margin, carries it on where a density "
+          "reaches out of it, and chooses numbers of cells that transforms are fast for."),
+  }};
+  record.check = [](const DomainCase& domain, const Node& node, const std::string& path) {
+    if (domain.like && domain.box) {
+      complain(node, path, "`like` and `box` exclude each other",
+               "remove one; `crop: auto` cuts the grid of `like` to the densities");
+    }
+    if (!domain.like && domain.crop == Crop::automatic) {
+      complain(*node.find("crop"), path + ".crop", "only the grid of `like` is cropped",
+               "give `like`, or remove it: a box is fitted to the densities by itself");
+    }
+  };
+  return section(record);
 }
 
 Form<MeshCase> mesh_form() {

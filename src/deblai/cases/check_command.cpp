@@ -62,15 +62,18 @@ class CheckCommand : public Command {
   static std::string grid_text(const Case& c, const Inputs& inputs) {
     std::vector<std::string> sides;
     std::vector<double> spacings;
+    std::vector<int> cells;
     for (const Axis& axis : inputs.shape.axes) {
       sides.push_back(fmt::format("[{:.4g}, {:.4g}]", axis.origin, axis.origin + axis.length));
       spacings.push_back(axis.spacing());
+      cells.push_back(axis.cells);
     }
     std::string text = fmt::format("problem  geodesic, {}D\ngrid     {} cells, {} time steps\n",
-                                   c.dim(), fmt::join(c.domain.cells, " x "), c.domain.time_steps);
+                                   c.dim(), fmt::join(cells, " x "), c.domain.time_steps);
     text += fmt::format("box      {}, cells of {:.3g}\n", fmt::join(sides, " x "),
                         fmt::join(spacings, " x "));
     for (const std::string& file : inputs.files) text += fmt::format("reads    {}\n", file);
+    for (const std::string& each : inputs.remarks) text += fmt::format("warning  {}\n", each);
     return text;
   }
 

@@ -109,7 +109,7 @@ Form<std::vector<Interval>> box_form() {
 
 std::vector<Key<DensityCase>> shape_keys() {
   using D = DensityCase;
-  return {
+  std::vector<Key<D>> keys{
       key<D>("mesh", &D::mesh, text("a path"),
              "path of a closed surface (.obj, .stl, .ply, .vtp), relative to the case file",
              "Its inside has density 1."),
@@ -130,16 +130,14 @@ std::vector<Key<DensityCase>> shape_keys() {
       key<D>("ellipsoid", &D::ellipsoid, ellipsoid_form(), "density 1 in an ellipsoid"),
       key<D>("box", &D::box, box_form(), "density 1 in a box with its sides along the axes"),
   };
+  for (Key<D>& each : volume_keys()) keys.push_back(std::move(each));
+  return keys;
 }
 
 std::vector<Key<DensityCase>> later_keys() {
   using D = DensityCase;
-  return {later<D>("nifti", "a NIfTI volume"),
-          later<D>("image", "a picture"),
-          later<D>("vti", "a VTK image"),
-          later<D>("hdf5", "a dataset of an HDF5 file"),
-          later<D>("threshold", "a cut-off for volumes"),
-          later<D>("resample", "how a volume is resampled")};
+  return {later<D>("image", "a picture"), later<D>("vti", "a VTK image"),
+          later<D>("hdf5", "a dataset of an HDF5 file")};
 }
 
 /// A table of the given keys of which exactly one says what the density is.
@@ -170,6 +168,12 @@ Form<DensityCase> one_of(std::vector<Key<DensityCase>> keys) {
                  "remove it; an `ellipsoid` has a `rotate` of its own");
       }
     }
+    for (const std::string name : {"frame", "threshold", "nan", "resample", "affine"}) {
+      if (const Node* value = node.find(name); value != nullptr && !density.volume.nifti) {
+        complain(*value, joined(path, name), "only a volume is read by this key",
+                 "remove it, or give `nifti`");
+      }
+    }
   };
   record.constraint = {{"oneOf", alternatives}};
   return section(record);
@@ -178,8 +182,8 @@ Form<DensityCase> one_of(std::vector<Key<DensityCase>> keys) {
 }  // namespace
 
 bool is_density_kind(std::string_view name) {
-  return name == "mesh" || name == "formula" || name == "gaussian" || name == "ball" ||
-         name == "ellipsoid" || name == "box" || name == "sum";
+  return name == "mesh" || name == "nifti" || name == "formula" || name == "gaussian" ||
+         name == "ball" || name == "ellipsoid" || name == "box" || name == "sum";
 }
 
 Form<DensityCase> density_form() {

@@ -27,11 +27,11 @@ class Dimension {
                            dim_ == 1 ? "" : "s", told_by_));
     }
   }
-  void tell_surface(const std::string& path) {
+  /// `what` is 3D: "a mesh encloses a volume".
+  void tell_solid(const std::string& path, const std::string& what) {
     if (!told_by_.empty() && dim_ != 3) {
       complain(at(root_, path), path,
-               fmt::format("a mesh encloses a volume in 3D, but {} makes the problem {}D", told_by_,
-                           dim_),
+               fmt::format("{} in 3D, but {} makes the problem {}D", what, told_by_, dim_),
                "give domain.cells and domain.box three axes");
     }
     tell(path, 3);
@@ -78,7 +78,8 @@ void tell_gaussian(Dimension& dimension, const GaussianCase& gaussian, const std
 
 void tell_density(Dimension& dimension, const DensityCase& density, const std::string& path,
                   const Node& root) {
-  if (density.mesh) dimension.tell_surface(path + ".mesh");
+  if (density.mesh) dimension.tell_solid(path + ".mesh", "a mesh encloses a volume");
+  if (density.volume.nifti) dimension.tell_solid(path + ".nifti", "a volume has its voxels");
   if (density.gaussian) tell_gaussian(dimension, *density.gaussian, path + ".gaussian", root);
   if (density.ball) dimension.tell(path + ".ball.center", density.ball->center.size());
   if (density.box) dimension.tell(path + ".box", density.box->size());
@@ -112,6 +113,7 @@ int dimension(const Case& c, const Node& root) {
   if (const Node* cells = at(root, "domain").find("cells"); cells != nullptr && cells->is_list()) {
     dimension.tell("domain.cells", c.domain.cells.size());
   }
+  if (c.domain.like) dimension.tell_solid("domain.like", "a volume has its voxels");
   if (c.domain.box) dimension.tell("domain.box", c.domain.box->size());
   tell_density(dimension, c.source, "source", root);
   tell_density(dimension, c.target, "target", root);

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <deblai/cases/command.hpp>
+#include <deblai/cases/volume_info.hpp>
 #include <deblai/input/mesh_info.hpp>
 #include <deblai/input/mesh_reader.hpp>
+#include <deblai/input/nifti_header.hpp>
 
 namespace deblai {
 
@@ -39,18 +41,27 @@ std::string verdict(const TriangleMesh& mesh, const std::string& file) {
 class InfoCommand : public Command {
  public:
   void declare(CLI::App& parser) override {
-    parser.description("what a surface mesh is, and whether a run would take it");
-    parser.add_option("FILE", files_, "surface meshes (.obj, .stl, .ply, .vtp)")->required();
-    parser.footer("example: deblai info cow.obj fish.obj");
+    parser.description("what a surface mesh or a volume is, and whether a run would take it");
+    parser
+        .add_option("FILE", files_,
+                    "surface meshes (.obj, .stl, .ply, .vtp) or volumes (.nii, .nii.gz, .hdr)")
+        ->required();
+    parser.footer("example: deblai info cow.obj brain.nii.gz");
   }
 
   int run(const Invocation& invocation) override {
     for (const std::string& file : files_) {
-      const TriangleMesh mesh = read_mesh(invocation.world, file);
       std::string text;
-      collectively(invocation.world, [&] {
-        if (invocation.world.is_root()) text = in_words(describe(mesh)) + verdict(mesh, file);
-      });
+      if (is_nifti_name(file)) {
+        collectively(invocation.world, [&] {
+          if (invocation.world.is_root()) text = volume_text(file);
+        });
+      } else {
+        const TriangleMesh mesh = read_mesh(invocation.world, file);
+        collectively(invocation.world, [&] {
+          if (invocation.world.is_root()) text = in_words(describe(mesh)) + verdict(mesh, file);
+        });
+      }
       say(invocation.world, file + "\n" + text);
     }
     return 0;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <deblai/cases/volume_inputs.hpp>
 #include <deblai/input/box.hpp>
 #include <deblai/input/ellipsoid.hpp>
 #include <deblai/input/fitted_box.hpp>
@@ -40,37 +41,46 @@ std::shared_ptr<const Density> make_shape(const DensityCase& d) {
   return std::make_shared<Box>(std::move(low), std::move(high));
 }
 
-/// Throw unless the mass of a density lies in domain.box: what sticks out would be cut off without
-/// a word. Of a normal density the centre must.
+/// The box that is known before the densities are.
+struct Walls {
+  std::vector<Interval> sides;
+  std::string name = "domain.box";
+  std::string cure = "enlarge domain.box, leave it out to have one fitted, or move the density";
+};
+
+/// Throw unless the mass of a density lies within: what sticks out would be cut off without a word.
+/// Of a normal density the centre must.
 void require_inside(const DensityCase& d, const Density& density, const std::string& path,
-                    const Case& c) {
+                    const Walls& walls) {
   const std::optional<Bounds> bounds = density.bounds();
-  if (!bounds || !c.domain.box || d.weight <= 0) return;
-  for (std::size_t a = 0; a < c.domain.box->size(); ++a) {
-    const Interval& side = (*c.domain.box)[a];
+  if (!bounds || d.weight <= 0) return;
+  for (std::size_t a = 0; a < walls.sides.size(); ++a) {
+    const Interval& side = walls.sides[a];
     const double round_off = 1e-9 * (side.high - side.low);
     const double low = d.gaussian ? d.gaussian->center[a] : bounds->low[a];
     const double high = d.gaussian ? d.gaussian->center[a] : bounds->high[a];
-    require(
-        low >= side.low - round_off && high <= side.high + round_off, Failure::case_file,
-        fmt::format("{}: {} along {}, outside domain.box, which is [{:g}, {:g}] there\n"
-                    "  enlarge domain.box, leave it out to have one fitted, or move the density",
-                    path,
-                    d.gaussian ? fmt::format("is centred at {:g}", low)
-                               : fmt::format("reaches from {:g} to {:g}", low, high),
-                    "xyz"[a], side.low, side.high));
+    require(low >= side.low - round_off && high <= side.high + round_off, Failure::case_file,
+            fmt::format("{}: {} along {}, outside {}, which is [{:g}, {:g}] there\n  {}", path,
+                        d.gaussian ? fmt::format("is centred at {:g}", low)
+                                   : fmt::format("reaches from {:g} to {:g}", low, high),
+                        "xyz"[a], walls.name, side.low, side.high, walls.cure));
   }
 }
 
 /// What one case reads. Everything is collective: a mesh is read on rank 0.
 class Reader {
  public:
-  Reader(const Communicator& comm, const Case& c) : comm_(comm), case_(c) {}
+  Reader(const Communicator& comm, const Case& c) : comm_(comm), case_(c) {
+    if (c.domain.box) walls_.sides = *c.domain.box;
+    if (c.domain.like) read_like(c.end(*c.domain.like), *c.domain.like);
+  }
 
   std::vector<std::string> files;
+  std::vector<std::string> remarks;
+  std::optional<Lattice> lattice;  ///< of domain.like
 
   TriangleMesh mesh(const DensityCase& d, const std::string& path) {
-    if (std::find(files.begin(), files.end(), *d.mesh) == files.end()) files.push_back(*d.mesh);
+    note(files, *d.mesh);
     TriangleMesh mesh = solid_in(*d.mesh, path);
     collectively(comm_, [&] {
       const auto vector = [](const std::vector<double>& v) {
@@ -88,6 +98,12 @@ class Reader {
     if (d.mesh) {
       TriangleMesh surface = mesh(d, path);
       collectively(comm_, [&] { made = solid(d, std::move(surface), path); });
+    } else if (d.volume.nifti) {
+      auto voxels = volume(d.volume, path);
+      collectively(comm_, [&] {
+        made = volume_density(std::move(voxels), d.volume, path);
+        require_inside(d, *made, path + ".nifti", walls_);
+      });
     } else {
       collectively(comm_, [&] {
         try {
@@ -95,7 +111,7 @@ class Reader {
         } catch (const Error& error) {
           throw Error(error.failure(), fmt::format("{}: {}", path, error.what()));
         }
-        require_inside(d, *made, path, case_);
+        require_inside(d, *made, path, walls_);
       });
     }
     return made;
@@ -118,6 +134,31 @@ class Reader {
   }
 
  private:
+  static void note(std::vector<std::string>& list, const std::string& entry) {
+    if (std::find(list.begin(), list.end(), entry) == list.end()) list.push_back(entry);
+  }
+
+  std::shared_ptr<const Volume> volume(const VolumeCase& v, const std::string& path) {
+    if (like_ && path == like_path_) return std::move(like_);
+    note(files, *v.nifti);
+    std::shared_ptr<const Volume> read = read_volume(comm_, v, path);
+    if (!read->remark.empty()) note(remarks, fmt::format("{}: {}", *v.nifti, read->remark));
+    return read;
+  }
+
+  void read_like(const DensityCase& d, End end) {
+    like_path_ = end == End::source ? "source" : "target";
+    like_ = volume(d.volume, like_path_);
+    collectively(comm_, [&] { lattice = require_lattice(*like_, *d.volume.nifti); });
+    if (case_.domain.crop != Crop::none) return;
+    walls_ = {{},
+              "the grid of domain.like",
+              "set `domain.crop: auto`, which carries on the grid, cut off background noise by "
+              "`threshold`, or move the density"};
+    for (const Axis& axis : lattice->axes)
+      walls_.sides.push_back({axis.origin, axis.origin + axis.length});
+  }
+
   TriangleMesh solid_in(const std::string& file, const std::string& path) const {
     try {
       return read_solid(comm_, file);
@@ -130,7 +171,7 @@ class Reader {
 
   Shared solid(const DensityCase& d, TriangleMesh surface, const std::string& path) const {
     auto made = std::make_shared<MeshDensity>(std::move(surface));
-    require_inside(d, *made, path + ".mesh", case_);
+    require_inside(d, *made, path + ".mesh", walls_);
     return made;
   }
 
@@ -146,6 +187,9 @@ class Reader {
 
   const Communicator& comm_;
   const Case& case_;
+  Walls walls_;
+  std::string like_path_;
+  std::shared_ptr<const Volume> like_;  ///< until its density is made
 };
 
 GridShape grid_shape(const Case& c, const Density& source, const Density& target) {
@@ -181,7 +225,11 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
     inputs.target = reader.density(c.target, "target");
   }
   inputs.files = std::move(reader.files);
-  collectively(comm, [&] { inputs.shape = grid_shape(c, *inputs.source, *inputs.target); });
+  inputs.remarks = std::move(reader.remarks);
+  collectively(comm, [&] {
+    inputs.shape = reader.lattice ? grid_like(*reader.lattice, c, *inputs.source, *inputs.target)
+                                  : grid_shape(c, *inputs.source, *inputs.target);
+  });
   return inputs;
 }
 

@@ -14,8 +14,9 @@ namespace deblai {
 struct Inputs {
   std::shared_ptr<const Density> source;
   std::shared_ptr<const Density> target;
-  GridShape shape;                 ///< domain.box, or the box fitted to both
-  std::vector<std::string> files;  ///< that were read, each once
+  GridShape shape;                   ///< domain.box, domain.like, or the box fitted to both
+  std::vector<std::string> files;    ///< that were read, each once
+  std::vector<std::string> remarks;  ///< what is to be warned of, each once
 };
 
 /// Collective. Throws CollectiveError: Failure::input for what is wrong in a file,

@@ -14,9 +14,10 @@ namespace {
 class MorphCommand : public Command {
  public:
   void declare(CLI::App& parser) override {
-    parser.description("two surfaces to the film of one flowing into the other");
-    parser.add_option("A", source_, "the surface at time 0 (.obj, .stl, .ply, .vtp)")->required();
-    parser.add_option("B", target_, "the surface at time 1")->required();
+    parser.description("two surfaces or volumes to the film of one flowing into the other");
+    parser.add_option("A", source_, "the shape at time 0 (.obj, .stl, .ply, .vtp, .nii, .nii.gz)")
+        ->required();
+    parser.add_option("B", target_, "the shape at time 1")->required();
     parser.add_option("--grid", cells_, "cells an axis")->capture_default_str();
     parser.add_option("--frames", frames_, "pictures of the film")->capture_default_str();
     parser.add_option("-o,--output", directory_, "run directory; default: A-to-B-run")
@@ -47,15 +48,15 @@ class MorphCommand : public Command {
     const auto add = [&](Node& parent, std::string key, Node value) {
       parent.entries.push_back({std::move(key), "", std::move(value)});
     };
-    const auto mesh = [&](const std::string& file) {
+    const auto from = [&](const std::string& file) {
       Node density;
       density.kind = Node::Kind::map;
-      add(density, "mesh", Node::quote(file));
+      add(density, is_nifti_name(file) ? "nifti" : "mesh", Node::quote(file));
       return density;
     };
     add(node, "problem", Node::scalar("geodesic"));
-    add(node, "source", mesh(source_));
-    add(node, "target", mesh(target_));
+    add(node, "source", from(source_));
+    add(node, "target", from(target_));
     return to_yaml(node);
   }
 

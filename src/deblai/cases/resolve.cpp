@@ -17,15 +17,29 @@ std::string absolute(const std::string& path, const std::filesystem::path& folde
   return std::filesystem::absolute(folder / path).lexically_normal().string();
 }
 
-void resolve_mesh(DensityCase& density, const std::filesystem::path& folder) {
+void resolve_files(DensityCase& density, const std::filesystem::path& folder) {
   if (density.sum) {
-    for (DensityCase& term : *density.sum) resolve_mesh(term, folder);
+    for (DensityCase& term : *density.sum) resolve_files(term, folder);
+  }
+  if (VolumeCase& volume = density.volume; volume.nifti) {
+    volume.nifti = absolute(*volume.nifti, folder);
+    volume.nan = volume.nan.value_or(NotFinite::refuse);
+    volume.resample = volume.resample.value_or(Resample::conserve_mass);
+    volume.affine = volume.affine.value_or(AffineChoice::automatic);
   }
   if (!density.mesh) return;
   density.mesh = absolute(*density.mesh, folder);
   density.rotate = density.rotate.value_or(std::vector<double>{0, 0, 0});
   density.scale = density.scale.value_or(1);
   density.translate = density.translate.value_or(std::vector<double>{0, 0, 0});
+}
+
+void require_volume_for_like(const Case& all, const Node& root) {
+  if (!all.domain.like || all.end(*all.domain.like).volume.nifti) return;
+  const std::string end = *all.domain.like == End::source ? "source" : "target";
+  complain(at(root, "domain.like"), "domain.like",
+           fmt::format("the {} is no volume, whose voxels could be the grid", end),
+           "name the end that is a `nifti`, or give domain.cells and domain.box");
 }
 
 void require_box_for_formulas(const DensityCase& density, const std::string& path, const Case& all,
@@ -35,7 +49,7 @@ void require_box_for_formulas(const DensityCase& density, const std::string& pat
       require_box_for_formulas((*density.sum)[i], fmt::format("{}.sum[{}]", path, i), all, root);
     }
   }
-  if (density.formula && !all.domain.box) {
+  if (density.formula && !all.domain.box && !all.domain.like) {
     complain(at(root, path + ".formula"), path + ".formula",
              "a formula has no extent that a box could be fitted to",
              "give domain.box, such as `domain: {box: [[0, 1], [0, 1]]}`");
@@ -51,7 +65,7 @@ void require_available_problem(const Node& root) {
 void resolve(Case& result, const Node& root, const std::filesystem::path& folder) {
   const int dim = dimension(result, root);
   std::vector<int>& cells = result.domain.cells;
-  if (cells.empty()) cells = {64};
+  if (cells.empty() && !result.domain.like) cells = {64};
   if (cells.size() == 1) cells.assign(static_cast<std::size_t>(dim), cells.front());
   if (result.domain.time_steps == 0) result.domain.time_steps = dim == 3 ? 16 : 32;
   if (!result.solver.theta) result.solver.theta = default_theta(dim);
@@ -67,12 +81,18 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
                "use fewer cells");
     }
   }
+  require_volume_for_like(result, root);
   require_box_for_formulas(result.source, "source", result, root);
   require_box_for_formulas(result.target, "target", result, root);
 
-  resolve_mesh(result.source, folder);
-  resolve_mesh(result.target, folder);
+  resolve_files(result.source, folder);
+  resolve_files(result.target, folder);
   if (result.output.directory) result.output.directory = absolute(*result.output.directory, folder);
+}
+
+NiftiChoice VolumeCase::choice() const {
+  return {frame, affine.value_or(AffineChoice::automatic), threshold,
+          nan.value_or(NotFinite::refuse)};
 }
 
 bool DensityCase::has_mesh() const {

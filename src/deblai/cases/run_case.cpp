@@ -59,6 +59,7 @@ class Run {
                       .predicted_bytes = needs.bytes_per_rank,
                       .available_bytes = available_bytes(),
                       .estimated_seconds = needs.seconds});
+    for (const std::string& each : inputs.remarks) terminal_.warn(each);
   }
 
   /// From here on the directory tells how the run ends.

@@ -193,8 +193,8 @@ TEST(CaseFile, SaysWhichRequiredKeyIsMissing) {
 TEST(CaseFile, WantsExactlyOneKindOfDensity) {
   EXPECT_EQ(refusal_of_density("{ball: {center: [0, 0], radius: 1}, formula: x}"),
             "case.yaml:2:9: source: `ball` and `formula` exclude each other\n"
-            "  give exactly one of mesh, formula, gaussian, ball, ellipsoid, box, sum; `sum` adds "
-            "several");
+            "  give exactly one of mesh, formula, gaussian, ball, ellipsoid, box, nifti, sum; "
+            "`sum` adds several");
   EXPECT_TRUE(testing::contains(refusal_of_density("{}"), "source: says nothing of the density"));
   EXPECT_TRUE(testing::contains(refusal_of_density("{gaussian: {center: [0, 0]}}"),
                                 "neither `width` nor `covariance`"));
@@ -247,10 +247,9 @@ TEST(CaseFile, SaysWhatIsNotAvailableYet) {
   EXPECT_EQ(refusal_of_text("problem: gradient_flow\ninitial: {formula: x}\nenergy: {}\n"),
             "case.yaml:1:10: problem: `gradient_flow` is not available in this version yet\n"
             "  this version accepts `geodesic`");
-  EXPECT_TRUE(
-      testing::begins(refusal_of_density("{nifti: brain.nii}"),
-                      "case.yaml:2:10: source.nifti: `nifti` (a NIfTI volume) is not available "
-                      "in this version yet"));
+  EXPECT_TRUE(testing::begins(refusal_of_density("{vti: brain.vti}"),
+                              "case.yaml:2:10: source.vti: `vti` (a VTK image) is not available "
+                              "in this version yet"));
   EXPECT_TRUE(testing::contains(refusal("growth: {length_scale: 6}\n"),
                                 "not available in this version yet"));
 }

@@ -1,0 +1,61 @@
+#include <deblai/cases/volume_inputs.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace deblai {
+
+std::shared_ptr<const Volume> read_volume(const Communicator& comm, const VolumeCase& volume,
+                                          const std::string& path) {
+  try {
+    return read_nifti(comm, *volume.nifti, volume.choice());
+  } catch (const CollectiveError& error) {
+    throw CollectiveError(error.failure(),
+                          fmt::format("{}.nifti: {}\n  `deblai info {}` says what is in a file",
+                                      path, error.what(), *volume.nifti));
+  }
+}
+
+std::shared_ptr<const Density> volume_density(std::shared_ptr<const Volume> volume,
+                                              const VolumeCase& c, const std::string& path) {
+  try {
+    return std::make_shared<VolumeDensity>(std::move(volume),
+                                           c.resample.value_or(Resample::conserve_mass));
+  } catch (const Error& error) {
+    throw Error(error.failure(), fmt::format("{}.nifti: {}: {}", path, *c.nifti, error.what()));
+  }
+}
+
+Lattice require_lattice(const Volume& volume, const std::string& file) {
+  const std::optional<Lattice> lattice = lattice_of(volume);
+  require(lattice.has_value(), Failure::input,
+          fmt::format("domain.like: {}: its voxels are oblique, and a grid has its axes along the "
+                      "world's\n  remove `like` and give domain.cells: the box is then fitted, or "
+                      "given by domain.box, and the volume resampled onto it",
+                      file));
+  for (const Axis& axis : lattice->axes) {
+    require(axis.cells >= 2, Failure::input,
+            fmt::format("domain.like: {}: has {} voxels; a grid has at least 2 cells an axis\n  "
+                        "remove `like` and give domain.cells",
+                        file, fmt::join(volume.counts, " x ")));
+  }
+  return *lattice;
+}
+
+GridShape grid_like(const Lattice& lattice, const Case& c, const Density& source,
+                    const Density& target) {
+  GridShape shape = lattice.shape(c.domain.time_steps);
+  if (c.domain.crop == Crop::automatic) {
+    std::optional<Bounds> support = source.bounds();
+    if (const std::optional<Bounds> other = target.bounds(); other) {
+      support = support ? united(*support, *other) : other;
+    }
+    require(support.has_value(), Failure::case_file,
+            "domain.crop: neither density has an extent that the grid could be cut to");
+    shape = cropped(lattice, *support, c.domain.margin, c.domain.time_steps);
+  }
+  for (std::size_t a = 0; a < c.domain.cells.size(); ++a) shape.axes[a].cells = c.domain.cells[a];
+  return shape;
+}
+
+}  // namespace deblai

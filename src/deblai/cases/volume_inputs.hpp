@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <deblai/base/communicator.hpp>
+#include <deblai/cases/case.hpp>
+#include <deblai/input/lattice.hpp>
+#include <deblai/input/volume.hpp>
+
+namespace deblai {
+
+/// The volume that a density comes from. Collective; throws CollectiveError, Failure::input, whose
+/// message begins with `path`, the density's key in the case.
+std::shared_ptr<const Volume> read_volume(const Communicator& comm, const VolumeCase& volume,
+                                          const std::string& path);
+
+/// A read volume as a density. Rank-local; throws Error, Failure::input, alike.
+std::shared_ptr<const Density> volume_density(std::shared_ptr<const Volume> volume,
+                                              const VolumeCase& c, const std::string& path);
+
+/// The voxels of domain.like as the cells of a box. Rank-local; throws Error, Failure::input, where
+/// their axes are not those of the world or an axis has a single voxel.
+Lattice require_lattice(const Volume& volume, const std::string& file);
+
+/// The grid that domain.like, domain.crop and domain.cells ask for. Rank-local; throws Error,
+/// Failure::case_file, where neither density has an extent to crop to.
+GridShape grid_like(const Lattice& lattice, const Case& c, const Density& source,
+                    const Density& target);
+
+}  // namespace deblai

@@ -1,0 +1,90 @@
+#include <deblai/input/volume_density.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include <deblai/input/resampling.hpp>
+
+namespace deblai {
+
+namespace {
+
+/// Box around the voxels that are not zero, each `reach` voxels wide to either side of its centre.
+Bounds support_of(const Volume& volume, double reach) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const auto [ni, nj, nk] = volume.counts;
+  Bounds box{{infinity, infinity, infinity}, {-infinity, -infinity, -infinity}};
+  with_voxels(volume, [&](const auto& values) {
+    std::size_t line = 0;
+    for (int k = 0; k < nk; ++k) {
+      for (int j = 0; j < nj; ++j, line += static_cast<std::size_t>(ni)) {
+        int first = 0;
+        int last = ni - 1;
+        while (first < ni && values(line + static_cast<std::size_t>(first)) == 0) ++first;
+        if (first == ni) continue;
+        while (values(line + static_cast<std::size_t>(last)) == 0) --last;
+        for (int corner = 0; corner < 8; ++corner) {
+          // Interpolation reaches half a voxel further, but not out of the volume.
+          const auto face = [&](int low, int high, int count, int side) {
+            return (corner >> side & 1) != 0 ? std::min(high + reach, count - 0.5)
+                                             : std::max(low - reach, -0.5);
+          };
+          const Point p =
+              volume.affine({face(first, last, ni, 0), face(j, j, nj, 1), face(k, k, nk, 2)});
+          for (std::size_t a = 0; a < 3; ++a) {
+            box.low[a] = std::min(box.low[a], p[a]);
+            box.high[a] = std::max(box.high[a], p[a]);
+          }
+        }
+      }
+    }
+  });
+  return box;
+}
+
+void require_inside(const Grid& grid, const Bounds& support) {
+  require(grid.dim() == 3, Failure::input,
+          fmt::format("a volume is 3D, but the grid has {} {}: give three numbers of cells",
+                      grid.dim(), grid.dim() == 1 ? "axis" : "axes"));
+  for (int a = 0; a < 3; ++a) {
+    const auto i = static_cast<std::size_t>(a);
+    const Axis& axis = grid.axis(a);
+    const double end = axis.origin + axis.length;
+    const double beyond = std::max(axis.origin - support.low[i], support.high[i] - end);
+    require(beyond <= 1e-6 * axis.spacing(), Failure::input,
+            fmt::format("outside the box [{:.6g}, {:.6g}] along {}, by {:.4g} (the voxels that are "
+                        "not zero span [{:.6g}, {:.6g}])\n  enlarge the box or its margin, set "
+                        "`domain.crop: auto`, which carries on the grid of domain.like, or cut off "
+                        "background noise by `threshold`",
+                        axis.origin, end, "xyz"[a], beyond, support.low[i], support.high[i]));
+  }
+}
+
+}  // namespace
+
+VolumeDensity::VolumeDensity(std::shared_ptr<const Volume> volume, Resample resample)
+    : volume_(std::move(volume)),
+      resample_(resample),
+      bounds_(support_of(*volume_, resample == Resample::interpolate ? 1.0 : 0.5)) {
+  require(bounds_.low[0] <= bounds_.high[0], Failure::input,
+          volume_->threshold > 0
+              ? fmt::format("every voxel is below the threshold {:g}", volume_->threshold)
+              : std::string("every voxel is zero"));
+}
+
+void VolumeDensity::add_to(Field& out, double weight) const {
+  require_inside(out.grid(), bounds_);
+  if (out.grid().owned().empty()) return;
+  if (resample_ == Resample::interpolate) {
+    add_interpolated(*volume_, out, weight);
+  } else if (const std::optional<Lattice> lattice = lattice_of(*volume_)) {
+    add_overlaps(*volume_, *lattice, out, weight);
+  } else {
+    add_subdivided(*volume_, out, weight);
+  }
+}
+
+}  // namespace deblai

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+
+#include <deblai/input/density.hpp>
+#include <deblai/input/volume.hpp>
+
+namespace deblai {
+
+/// How the voxels of a volume become the cells of a grid.
+enum class Resample {
+  conserve_mass,  ///< each voxel's mass goes to the cells that it overlaps
+  interpolate     ///< trilinear between the centres of voxels, at the centres of cells
+};
+
+/// The density that a volume holds [mass / mm^3]; nothing outside of its voxels.
+///
+/// On a grid whose cells are the voxels both ways give the values of the voxels to the bit.
+/// Mass is conserved to round-off: by exact overlaps where the axes are those of the world up to
+/// order and direction, else by small pieces into which each voxel is cut.
+class VolumeDensity : public Density {
+ public:
+  /// Throws Error, Failure::input, where every voxel is zero.
+  VolumeDensity(std::shared_ptr<const Volume> volume, Resample resample);
+
+  const Volume& volume() const { return *volume_; }
+
+  /// Box that holds all voxels that are not zero, and for `interpolate` half a voxel more where the
+  /// volume goes on.
+  std::optional<Bounds> bounds() const override { return bounds_; }
+
+  /// Throws Error, Failure::input, when the grid is not 3D or does not hold all the mass.
+  /// Work: the owned cells, or all voxels where these are oblique.
+  void add_to(Field& out, double weight) const override;
+
+ private:
+  std::shared_ptr<const Volume> volume_;
+  Resample resample_;
+  Bounds bounds_;
+};
+
+}  // namespace deblai
