@@ -54,6 +54,13 @@ void SpectralSolver::solve(Field& phi, const Source& source) {
   sweep(phi, source, [this](const ModeBlock& block) { solve_in_time(block); });
 }
 
+void SpectralSolver::release_end(Field& phi) {
+  for_each_line(grid_, slices_ - 1, [&](int k, int z, int y) {
+    std::fill_n(phi.line(k, z, y), grid_.owned().count[0], 0.0);
+  });
+  sweep(phi, {}, [this](const ModeBlock& block) { release_end(block); });
+}
+
 void SpectralSolver::diffuse(Field& phi, const std::array<double, max_dim>& width) {
   std::array<std::vector<double>, max_dim> damping;
   for (int a = 0; a < max_dim; ++a) {
@@ -254,6 +261,26 @@ void SpectralSolver::solve_in_time(const ModeBlock& block) {
     for (std::ptrdiff_t i = 0; i < block.count; ++i) r[i] -= p[i] * r_after[i];
   }
   if (singular) solve_constant_mode(block);
+}
+
+// v = (0, ..., 0, 1 / dt + eps lambda u), and |v|^2 under the weights is its square times dt / w.
+// With e the last unit vector and g = (B^-1 e)_last, which is dt over the last pivot,
+//     B^-1 v v* (B + v v*)^-1 r = B^-1 e  |v|^2 (B^-1 r)_last / (1 + |v|^2 g).
+void SpectralSolver::release_end(const ModeBlock& block) {
+  const bool singular =
+      block.kx + block.ky + block.kz == 0 && law_.source == BalanceLaw::Source::none;
+  solve_in_time(block);
+  const double dt = time_.step.back();
+  const double* pivot = pivots_.data() + (slices_ - 1) * block_columns;
+  for (std::ptrdiff_t i = 0; i < block.count; ++i) {
+    const double entry = 1 / dt + law_.viscosity * lambda_[at(i)] * time_.upper.back();
+    const double square = entry * entry * dt / time_.weight.back();
+    diagonal_[at(i)] = singular && i == 0 ? 0 : square / (1 + square * dt * pivot[i]);
+  }
+  for (int k = 0; k < slices_; ++k) {
+    double* row = block.data + k * block.slice_stride;
+    for (std::ptrdiff_t i = 0; i < block.count; ++i) row[i] *= diagonal_[at(i)];
+  }
 }
 
 void SpectralSolver::solve_constant_mode(const ModeBlock& block) const {

@@ -38,6 +38,14 @@ class SpectralSolver {
   /// hold the right-hand side beforehand.
   void solve(Field& phi, const Source& source = {});
 
+  /// What a free last time face takes off the solution with that face fixed. There
+  ///     A A* = B + v v*,   B the operator of `solve`,
+  /// with v the part of A_rho on that face, in the last slab alone. If the last slice of phi holds
+  /// that of B^-1 r, then phi <- B^-1 v v* (B + v v*)^-1 r, so that B^-1 r - phi is the solution
+  /// (Sherman & Morrison). The singular mode, where there is one, stays as it is: phi is 0 there.
+  /// Collective.
+  void release_end(Field& phi);
+
   /// phi <- exp(width^2 Laplacian / 2) phi, slice by slice, with a width an axis [length]: the heat
   /// kernel of the grid, which conserves mass and keeps signs. Collective.
   void diffuse(Field& phi, const std::array<double, max_dim>& width);
@@ -58,6 +66,7 @@ class SpectralSolver {
   void transform_y(double* data, const Pencil& pencil, bool forward);
   void sweep_last_axis(double* data, const Pencil& pencil, const ModeSweep& modes);
   void solve_in_time(const ModeBlock& block);
+  void release_end(const ModeBlock& block);
   void rows_of_slab(int k, std::ptrdiff_t count);
   void solve_constant_mode(const ModeBlock& block) const;
 

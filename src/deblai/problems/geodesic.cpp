@@ -9,8 +9,8 @@
 #include <deblai/problems/discrete_bound.hpp>
 #include <deblai/problems/kantorovich.hpp>
 #include <deblai/problems/levels.hpp>
-#include <deblai/problems/moments.hpp>
 #include <deblai/problems/papadakis_peyre_oudet.hpp>
+#include <deblai/problems/scaling.hpp>
 #include <deblai/splitting/iterate.hpp>
 
 namespace deblai {
@@ -21,94 +21,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// The unit of length in which the distance is about 1: three to four times fewer iterations on
-/// short transports. Bounded, so that a path which hardly moves does not stretch the box without
-/// end.
-double length_scale_for(double distance_squared, const GridShape& shape) {
-  double longest = 0;
-  for (const Axis& axis : shape.axes) longest = std::max(longest, axis.length);
-  const double scale = 1 / std::sqrt(std::max(distance_squared, 1e-300));
-  return std::clamp(scale, 1 / longest, 12 / longest);
-}
-
-/// A density of mean 1 if it has this mass, so that no tolerance depends on the unit of mass.
-Field normalised(const Field& density, double mass) {
-  Field result = density;
-  scale(result, density.grid().shape().volume() / mass);
-  return result;
-}
-
-/// What a squared distance is known to be before anything is computed: of equal masses Gelbrich's
-/// bound; where mass grows, no more than to remove the source and make the target.
-double first_guess(const Moments& from, const Moments& to, const Model& model) {
-  const double transport = gelbrich_bound(from, to);  // of unit masses
-  if (!model.growth) return transport;
-  const double mean = 0.5 * (from.mass + to.mass);
-  const double kappa2 = model.growth->length_scale * model.growth->length_scale;
-  const double growth = std::pow(std::sqrt(from.mass) - std::sqrt(to.mass), 2) / mean;
-  return std::min(transport, 8 * kappa2) + 4 * kappa2 * growth;
-}
-
-/// sigma over the ratio of dual to primal. Where mass grows the dual ranges further, most where it
-/// is born from vacuum, for which time is graded: docs/decisions/0022.
-double step_factor(const Model& model, const GridShape& shape) {
-  return model.growth ? 2 + 8 * shape.time_grading : 0.5;
-}
-
-/// Throw unless no mass of `density` on this rank lies inside obstacles.
-void require_free(const Field& density, const Field& mobility, const char* name) {
-  for_each_line(density.grid(), 1, [&](int, int z, int y) {
-    for (int x = 0; x < density.grid().owned().count[0]; ++x) {
-      require(density.at(0, z, y, x) == 0 || mobility.at(0, z, y, x) > 0, Failure::input,
-              fmt::format("the {} has mass inside an obstacle", name));
-    }
-  });
-}
-
-/// pJ to W^2 for W^p = pJ.
-double squared(double cost, double degree) {
-  return degree == 2 ? std::max(cost, 0.0) : std::pow(std::max(cost, 0.0), 2 / degree);
-}
-
-/// Sum over the cells of slice k of f(value, x, row), with `row` = (z, y).
-template <class F>
-double mass_of(const Field& density, int k, F&& f) {
-  const Grid& grid = density.grid();
-  ExactSum total;
-  for_each_line(grid, 1, [&](int, int z, int y) {
-    const double* rho = density.line(k, z, y);
-    double line = 0;
-    for (int x = 0; x < grid.owned().count[0]; ++x) line += f(rho[x], x, z, y);
-    total.add(line);
-  });
-  return sum(grid.comm(), total) * grid.shape().cell_volume();
-}
-
-GeodesicResiduals residuals_of(const Geodesic& geodesic) {
-  GeodesicResiduals result;
-  const StaggeredPath& path = geodesic.path;
-  const Grid& grid = path.grid();
-  double expected = integral(path.density, 0);
-  const double unit = geodesic.mass;
-  for (int k = 0; k <= grid.time_steps(); ++k) {
-    if (k > 0 && path.source) {
-      expected += grid.time().step[static_cast<std::size_t>(k - 1)] *
-                  integral(*path.source, k - 1) / geodesic.growth_length;
-    }
-    const double drift = std::abs(integral(path.density, k) - expected);
-    result.mass_drift = std::max(result.mass_drift, drift / unit);
-    const double negative =
-        mass_of(path.density, k, [](double rho, int, int, int) { return std::max(-rho, 0.0); });
-    result.negative_mass = std::max(result.negative_mass, negative / unit);
-    if (!geodesic.mobility) continue;
-    const double inside = mass_of(path.density, k, [&](double rho, int x, int z, int y) {
-      return geodesic.mobility->at(0, z, y, x) > 0 ? 0 : std::abs(rho);
-    });
-    result.obstacle_mass = std::max(result.obstacle_mass, inside / unit);
-  }
-  return result;
 }
 
 /// One level of the nested iteration: an algorithm of choice on a state in place.
@@ -214,7 +126,6 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
   double sigma = 0;
   double fine_seconds = 0;
   double growth_part = 0;
-  double growth_length = 1;
   StepReport report;
   Outcome outcome;
   std::optional<GeodesicState> state;
@@ -276,7 +187,6 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
     if (!finest) continue;
     fine_seconds = seconds_since(fine_start) / done;
     growth_part = distance_of(growth_pairing(*state) / scaled.growth_degree()) * unit;
-    growth_length = scaled.law().unscaled().growth_length;
     if (model.is_quadratic_and_free()) {
       certificate.kantorovich =
           std::max(solver.kantorovich(source, target), lower_bound.value_or(0));
@@ -286,24 +196,14 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
     solver.polish();
   }
 
-  Geodesic result(std::move(state->path));
+  Geodesic result = unscaled(std::move(*state), model, mass);
   result.distance_squared = distance_squared;
   result.growth_part = growth_part;
   result.certificate = certificate;
-  result.mass = mass;
-  result.growth_length = growth_length;
-  result.mobility = model.mobility;
+  result.residuals.consensus = report.consensus;
   result.converged = outcome.converged;
   result.iterations_per_level = std::move(iterations);
   result.iteration_seconds = fine_seconds;
-  const BalanceLaw law = state->law.unscaled();
-  scale(result.path.density, density_unit);
-  for (Field& m : result.path.momentum) scale(m, density_unit / state->law.length_scale);
-  if (result.path.source) scale(*result.path.source, density_unit / state->law.length_scale);
-  result.residuals = residuals_of(result);
-  result.residuals.consensus = report.consensus;
-  ContinuityConstraint plain(grid, law);
-  result.residuals.continuity = plain.residual(result.path);
   result.solve_seconds = seconds_since(start);
   return result;
 }

@@ -1,0 +1,202 @@
+#include <deblai/problems/barycentre.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include <deblai/constraints/continuity_constraint.hpp>
+#include <deblai/field/transfer.hpp>
+#include <deblai/problems/barycentre_saddle.hpp>
+#include <deblai/problems/levels.hpp>
+#include <deblai/problems/scaling.hpp>
+#include <deblai/splitting/iterate.hpp>
+
+namespace deblai {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void require_group(const std::vector<Field>& densities, const std::vector<Moments>& all,
+                   const std::vector<double>& weights, const Model& model) {
+  require(densities.size() >= 2 && weights.size() == densities.size(), Failure::input,
+          fmt::format("a barycentre takes two densities or more and a weight for each, got {} and "
+                      "{}",
+                      densities.size(), weights.size()));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    require(weights[i] > 0, Failure::input,
+            fmt::format("the weights of a barycentre are positive, got {}", weights[i]));
+    require(
+        all[i].mass > 0, Failure::input,
+        fmt::format("every density needs a positive mass, number {} has {}", i + 1, all[i].mass));
+    require(model.growth || std::abs(all[i].mass - all[0].mass) <= 1e-9 * all[0].mass,
+            Failure::input,
+            fmt::format("a balanced barycentre needs equal masses, got {} and {}", all[0].mass,
+                        all[i].mass));
+    if (model.mobility) require_free(densities[i], *model.mobility, "group");
+  }
+}
+
+/// sum_i weight_i f_i.
+Field mean_of(const std::vector<Field>& fields, const std::vector<double>& weights) {
+  Field mean(fields.front().grid(), 1);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    for (std::size_t j = 0; j < mean.raw().size(); ++j)
+      mean.raw()[j] += weights[i] * fields[i].raw()[j];
+  }
+  return mean;
+}
+
+/// The last density of a state, interpolated linearly to a finer grid, positive, of its mass.
+Field prolonged_end(const GeodesicState& state, const Grid& fine) {
+  const Grid& grid = state.path.grid();
+  Field end(grid, 1);
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    std::copy_n(state.path.density.line(grid.time_steps(), z, y), grid.owned().count[0],
+                end.line(0, z, y));
+  });
+  std::array<AxisMap, max_dim> cells;
+  for (int a = 0; a < fine.dim(); ++a)
+    cells[static_cast<std::size_t>(a)] = AxisMap::cells(grid.cells(a), fine.cells(a));
+  Field result(fine, 1);
+  transfer(end, cells, AxisMap::cells(1, 1), result);
+  const double mass = integral(end);
+  for (double& value : result.raw()) value = std::max(value, 0.0);
+  scale(result, mass / integral(result));
+  return result;
+}
+
+/// Round-off of the iteration removed: the shared density has the mass of the others where that is
+/// kept, and every path obeys its law.
+void polish(std::vector<GeodesicState>& legs) {
+  const Grid grid = legs.front().path.grid();
+  const int nt = grid.time_steps();
+  double factor = 1;
+  if (legs.front().law.source == BalanceLaw::Source::none)
+    factor = integral(legs.front().path.density) / integral(legs.front().path.density, nt);
+  ContinuityConstraint constraint(grid, legs.front().law);
+  for (GeodesicState& leg : legs) {
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      double* end = leg.path.density.line(nt, z, y);
+      for (int x = 0; x < grid.owned().count[0]; ++x) end[x] *= factor;
+    });
+    constraint.project(leg.path);
+  }
+}
+
+/// |y| / |x| over all legs.
+double ratio_of(const std::vector<GeodesicState>& legs) {
+  double total = 0;
+  for (const GeodesicState& leg : legs) total += dual_to_primal_ratio(leg);
+  return total / static_cast<double>(legs.size());
+}
+
+}  // namespace
+
+Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vector<double>& weights,
+                            const Model& model, const GeodesicSettings& settings,
+                            const Monitor& monitor) {
+  const Clock::time_point start = Clock::now();
+  const Grid& grid = densities.front().grid();
+  std::vector<Moments> all;
+  for (const Field& density : densities) all.push_back(moments(density));
+  collectively(grid.comm(), [&] { require_group(densities, all, weights, model); });
+
+  const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::vector<double> shares;
+  double mass = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    shares.push_back(weights[i] / total);
+    mass += shares[i] * all[i].mass;
+  }
+  double variance = 0;  // of mean mass 1; the distance of each to the mean is below that to another
+  for (std::size_t i = 1; i < all.size(); ++i)
+    variance += shares[0] * shares[i] * first_guess(all[0], all[i], model);
+
+  const double theta = settings.theta.value_or(default_theta(grid.dim()));
+  const std::vector<GridShape> shapes = nested_shapes(grid.shape(), settings.max_levels);
+  const int levels = static_cast<int>(shapes.size());
+  std::vector<GeodesicState> legs;
+  std::vector<int> iterations;
+  StepReport report;
+  Outcome outcome;
+  double sigma = 0;
+  double fine_seconds = 0;
+  std::vector<double> values;
+
+  for (int level = 1; level <= levels; ++level) {
+    const bool finest = level == levels;
+    const Grid here =
+        finest ? grid : Grid(grid.comm(), shapes[static_cast<std::size_t>(level - 1)]);
+    std::vector<Field> ends;
+    for (std::size_t i = 0; i < densities.size(); ++i) {
+      const Field fine = normalised(densities[i], model.growth ? mass : all[i].mass);
+      ends.push_back(finest ? fine : restricted(fine, here));
+    }
+    const double length_scale = length_scale_for(variance, grid.shape());
+    const ScaledModel scaled(model, here, theta, mass / grid.shape().volume(), length_scale);
+    require(scaled.action().degree() == 2, Failure::case_file,
+            "a barycentre needs a cost of degree 2; choose another law");
+    if (legs.empty()) {
+      const Field mean = mean_of(ends, shares);
+      for (const Field& end : ends) legs.push_back(mixture(end, mean, scaled.law(), scaled.kind()));
+      sigma = 1 / (0.3 * maximum(mean));
+    } else {
+      for (GeodesicState& leg : legs) rescale(leg, scaled.law(), 2);
+      const Field shared = prolonged_end(legs.front(), here);
+      for (std::size_t i = 0; i < legs.size(); ++i) legs[i] = prolonged(legs[i], ends[i], shared);
+    }
+    BarycentreSaddle saddle(legs, shares, scaled.action(), theta);
+    StoppingRule rule = settings.stopping;
+    if (!finest) rule.max_iterations = std::min(rule.max_iterations, settings.coarse_iterations);
+    const int most = rule.max_iterations;
+    int done = 0;
+    const auto watch = [&](int iteration, const StepReport& now) {
+      variance = squared(2 * now.value, 2) / (length_scale * length_scale);
+      if (!monitor) return;
+      monitor({level, levels, done + iteration, most, variance * mass, now.consensus,
+               seconds_since(start)});
+    };
+    const Clock::time_point fine_start = Clock::now();
+    outcome = {};
+    for (int part = 40; done < most && !outcome.converged; part *= 2) {
+      const double ratio = level == 1 && done == 0 ? 0 : ratio_of(legs);
+      if (ratio > 0) sigma = step_factor(model, grid.shape()) * ratio;
+      rule.max_iterations = std::min(part, most - done);
+      ChambollePock algorithm(saddle, sigma, settings.relaxation);
+      outcome = iterate(algorithm, rule, report, watch);
+      done += outcome.iterations;
+    }
+    iterations.push_back(done);
+    values = saddle.values();
+    fine_seconds = seconds_since(fine_start) / done;
+  }
+
+  polish(legs);
+  Barycentre result{Field(grid, 1),        {}, shares, variance * mass, outcome.converged,
+                    std::move(iterations), 0};
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    const double unit = mass / (legs[i].law.length_scale * legs[i].law.length_scale);
+    const double growth = unit * growth_pairing(legs[i]);
+    Geodesic found = unscaled(std::move(legs[i]), model, mass);
+    found.distance_squared = std::max(2 * values[i], 0.0) * unit;
+    found.growth_part = growth;
+    found.residuals.consensus = report.consensus;
+    found.converged = result.converged;
+    found.iterations_per_level = result.iterations_per_level;
+    found.iteration_seconds = fine_seconds / static_cast<double>(legs.size());
+    result.legs.push_back(std::move(found));
+  }
+  result.density = frame_at(result.legs.front(), 1).density;
+  result.solve_seconds = seconds_since(start);
+  return result;
+}
+
+}  // namespace deblai

@@ -1,0 +1,109 @@
+#include <deblai/problems/scaling.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace deblai {
+
+namespace {
+
+/// Sum over the cells of slice k of f(value, x, row), with `row` = (z, y).
+template <class F>
+double mass_of(const Field& density, int k, F&& f) {
+  const Grid& grid = density.grid();
+  ExactSum total;
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    const double* rho = density.line(k, z, y);
+    double line = 0;
+    for (int x = 0; x < grid.owned().count[0]; ++x) line += f(rho[x], x, z, y);
+    total.add(line);
+  });
+  return sum(grid.comm(), total) * grid.shape().cell_volume();
+}
+
+GeodesicResiduals residuals_of(const Geodesic& geodesic) {
+  GeodesicResiduals result;
+  const StaggeredPath& path = geodesic.path;
+  const Grid& grid = path.grid();
+  double expected = integral(path.density, 0);
+  const double unit = geodesic.mass;
+  for (int k = 0; k <= grid.time_steps(); ++k) {
+    if (k > 0 && path.source) {
+      expected += grid.time().step[static_cast<std::size_t>(k - 1)] *
+                  integral(*path.source, k - 1) / geodesic.growth_length;
+    }
+    const double drift = std::abs(integral(path.density, k) - expected);
+    result.mass_drift = std::max(result.mass_drift, drift / unit);
+    const double negative =
+        mass_of(path.density, k, [](double rho, int, int, int) { return std::max(-rho, 0.0); });
+    result.negative_mass = std::max(result.negative_mass, negative / unit);
+    if (!geodesic.mobility) continue;
+    const double inside = mass_of(path.density, k, [&](double rho, int x, int z, int y) {
+      return geodesic.mobility->at(0, z, y, x) > 0 ? 0 : std::abs(rho);
+    });
+    result.obstacle_mass = std::max(result.obstacle_mass, inside / unit);
+  }
+  return result;
+}
+
+}  // namespace
+
+double length_scale_for(double distance_squared, const GridShape& shape) {
+  double longest = 0;
+  for (const Axis& axis : shape.axes) longest = std::max(longest, axis.length);
+  const double scale = 1 / std::sqrt(std::max(distance_squared, 1e-300));
+  return std::clamp(scale, 1 / longest, 12 / longest);
+}
+
+Field normalised(const Field& density, double mass) {
+  Field result = density;
+  scale(result, density.grid().shape().volume() / mass);
+  return result;
+}
+
+double first_guess(const Moments& from, const Moments& to, const Model& model) {
+  const double transport = gelbrich_bound(from, to);  // of unit masses
+  if (!model.growth) return transport;
+  const double mean = 0.5 * (from.mass + to.mass);
+  const double kappa2 = model.growth->length_scale * model.growth->length_scale;
+  const double growth = std::pow(std::sqrt(from.mass) - std::sqrt(to.mass), 2) / mean;
+  return std::min(transport, 8 * kappa2) + 4 * kappa2 * growth;
+}
+
+double step_factor(const Model& model, const GridShape& shape) {
+  return model.growth ? 2 + 8 * shape.time_grading : 0.5;
+}
+
+void require_free(const Field& density, const Field& mobility, const char* name) {
+  for_each_line(density.grid(), 1, [&](int, int z, int y) {
+    for (int x = 0; x < density.grid().owned().count[0]; ++x) {
+      require(density.at(0, z, y, x) == 0 || mobility.at(0, z, y, x) > 0, Failure::input,
+              fmt::format("the {} has mass inside an obstacle", name));
+    }
+  });
+}
+
+double squared(double cost, double degree) {
+  return degree == 2 ? std::max(cost, 0.0) : std::pow(std::max(cost, 0.0), 2 / degree);
+}
+
+Geodesic unscaled(GeodesicState&& state, const Model& model, double mass) {
+  const Grid grid = state.path.grid();
+  const double density_unit = mass / grid.shape().volume();
+  const BalanceLaw law = state.law.unscaled();
+  Geodesic result(std::move(state.path));
+  result.mass = mass;
+  result.growth_length = law.growth_length;
+  result.mobility = model.mobility;
+  scale(result.path.density, density_unit);
+  for (Field& m : result.path.momentum) scale(m, density_unit / state.law.length_scale);
+  if (result.path.source) scale(*result.path.source, density_unit / state.law.length_scale);
+  result.residuals = residuals_of(result);
+  ContinuityConstraint plain(grid, law);
+  result.residuals.continuity = plain.residual(result.path);
+  return result;
+}
+
+}  // namespace deblai

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <deblai/problems/geodesic.hpp>
+#include <deblai/problems/geodesic_saddle.hpp>
+#include <deblai/problems/moments.hpp>
+
+namespace deblai {
+
+/// The unit of length in which the distance is about 1: three to four times fewer iterations on
+/// short transports. Bounded, so that a path which hardly moves does not stretch the box without
+/// end. `distance_squared` is that of mean mass 1.
+double length_scale_for(double distance_squared, const GridShape& shape);
+
+/// A density of mean 1 if it has this mass, so that no tolerance depends on the unit of mass.
+Field normalised(const Field& density, double mass);
+
+/// What a squared distance is known to be before anything is computed: of equal masses Gelbrich's
+/// bound; where mass grows, no more than to remove the source and make the target.
+double first_guess(const Moments& from, const Moments& to, const Model& model);
+
+/// pJ to W^2 for W^p = pJ.
+double squared(double cost, double degree);
+
+/// sigma over the ratio of dual to primal. Where mass grows the dual ranges further, most where it
+/// is born from vacuum, for which time is graded: docs/decisions/0022.
+double step_factor(const Model& model, const GridShape& shape);
+
+/// Throw unless no mass of `density` on this rank lies inside obstacles.
+void require_free(const Field& density, const Field& mobility, const char* name);
+
+/// A state's path in the units of the input, with its residuals but the consensus. Collective.
+Geodesic unscaled(GeodesicState&& state, const Model& model, double mass);
+
+}  // namespace deblai
