@@ -17,10 +17,11 @@ std::shared_ptr<const Volume> read_volume(const Communicator& comm, const Volume
 }
 
 std::shared_ptr<const Density> volume_density(std::shared_ptr<const Volume> volume,
-                                              const VolumeCase& c, const std::string& path) {
+                                              const VolumeCase& c, const std::string& path,
+                                              Outside outside) {
   try {
     return std::make_shared<VolumeDensity>(std::move(volume),
-                                           c.resample.value_or(Resample::conserve_mass));
+                                           c.resample.value_or(Resample::conserve_mass), outside);
   } catch (const Error& error) {
     throw Error(error.failure(), fmt::format("{}.nifti: {}: {}", path, *c.nifti, error.what()));
   }

@@ -15,9 +15,11 @@ namespace deblai {
 std::shared_ptr<const Volume> read_volume(const Communicator& comm, const VolumeCase& volume,
                                           const std::string& path);
 
-/// A read volume as a density. Rank-local; throws Error, Failure::input, alike.
+/// A read volume as a density, or with Outside::cut as a mask or weight. Rank-local; throws Error,
+/// Failure::input, alike.
 std::shared_ptr<const Density> volume_density(std::shared_ptr<const Volume> volume,
-                                              const VolumeCase& c, const std::string& path);
+                                              const VolumeCase& c, const std::string& path,
+                                              Outside outside = Outside::refuse);
 
 /// The voxels of domain.like as the cells of a box. Rank-local; throws Error, Failure::input, where
 /// their axes are not those of the world or an axis has a single voxel.

@@ -76,7 +76,15 @@ void add_subdivided(const Volume& volume, Field& out, double weight) {
     }
     out.at(0, local[2], local[1], local[0]) += value;
   };
+  const auto is_outside = [&](const Point& centre) {
+    for (std::size_t a = 0; a < 3; ++a) {
+      const int cells = grid.cells(static_cast<int>(a));
+      if (centre[a] < -voxel_is_cell || centre[a] > cells + voxel_is_cell) return true;
+    }
+    return false;
+  };
   const auto deposit = [&](const Point& centre, double value) {
+    if (is_outside(centre)) return;
     const std::array<Split, 3> at{split(centre[0], 0), split(centre[1], 1), split(centre[2], 2)};
     for (int corner = 0; corner < 8; ++corner) {
       double part = value;

@@ -45,10 +45,13 @@ Bounds support_of(const Volume& volume, double reach) {
   return box;
 }
 
-void require_inside(const Grid& grid, const Bounds& support) {
+void require_three_axes(const Grid& grid) {
   require(grid.dim() == 3, Failure::input,
           fmt::format("a volume is 3D, but the grid has {} {}: give three numbers of cells",
                       grid.dim(), grid.dim() == 1 ? "axis" : "axes"));
+}
+
+void require_inside(const Grid& grid, const Bounds& support) {
   for (int a = 0; a < 3; ++a) {
     const auto i = static_cast<std::size_t>(a);
     const Axis& axis = grid.axis(a);
@@ -65,9 +68,11 @@ void require_inside(const Grid& grid, const Bounds& support) {
 
 }  // namespace
 
-VolumeDensity::VolumeDensity(std::shared_ptr<const Volume> volume, Resample resample)
+VolumeDensity::VolumeDensity(std::shared_ptr<const Volume> volume, Resample resample,
+                             Outside outside)
     : volume_(std::move(volume)),
       resample_(resample),
+      outside_(outside),
       bounds_(support_of(*volume_, resample == Resample::interpolate ? 1.0 : 0.5)) {
   require(bounds_.low[0] <= bounds_.high[0], Failure::input,
           volume_->threshold > 0
@@ -76,7 +81,8 @@ VolumeDensity::VolumeDensity(std::shared_ptr<const Volume> volume, Resample resa
 }
 
 void VolumeDensity::add_to(Field& out, double weight) const {
-  require_inside(out.grid(), bounds_);
+  require_three_axes(out.grid());
+  if (outside_ == Outside::refuse) require_inside(out.grid(), bounds_);
   if (out.grid().owned().empty()) return;
   if (resample_ == Resample::interpolate) {
     add_interpolated(*volume_, out, weight);

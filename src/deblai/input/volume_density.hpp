@@ -13,6 +13,12 @@ enum class Resample {
   interpolate     ///< trilinear between the centres of voxels, at the centres of cells
 };
 
+/// What becomes of voxels outside of the grid.
+enum class Outside {
+  refuse,  ///< mass there is an error: for densities
+  cut      ///< they are left out: for masks and weights, which may cover more than the grid
+};
+
 /// The density that a volume holds [mass / mm^3]; nothing outside of its voxels.
 ///
 /// On a grid whose cells are the voxels both ways give the values of the voxels to the bit.
@@ -21,7 +27,8 @@ enum class Resample {
 class VolumeDensity : public Density {
  public:
   /// Throws Error, Failure::input, where every voxel is zero.
-  VolumeDensity(std::shared_ptr<const Volume> volume, Resample resample);
+  VolumeDensity(std::shared_ptr<const Volume> volume, Resample resample,
+                Outside outside = Outside::refuse);
 
   const Volume& volume() const { return *volume_; }
 
@@ -29,13 +36,15 @@ class VolumeDensity : public Density {
   /// volume goes on.
   std::optional<Bounds> bounds() const override { return bounds_; }
 
-  /// Throws Error, Failure::input, when the grid is not 3D or does not hold all the mass.
+  /// Throws Error, Failure::input, when the grid is not 3D, and when it does not hold all the mass
+  /// unless that is to be cut.
   /// Work: the owned cells, or all voxels where these are oblique.
   void add_to(Field& out, double weight) const override;
 
  private:
   std::shared_ptr<const Volume> volume_;
   Resample resample_;
+  Outside outside_;
   Bounds bounds_;
 };
 

@@ -279,6 +279,20 @@ TEST(Volume, IsRefusedWhereTheGridCannotHoldIt) {
   }));
 }
 
+TEST(Volume, IsCutWhereTheGridEndsIfThatIsAskedFor) {
+  for (const Affine& affine : {Affine{}, turned({10, 20, 30}, {1, 1, 1})}) {
+    Volume volume{{16, 16, 16}, affine, {}};
+    volume.samples = std::vector<double>(volume.size(), 2.0);
+    const Point m = affine({7.5, 7.5, 7.5});
+    // A box of 4 x 5 x 4.5 well inside the volume.
+    const Grid grid = grid_of({{6, m[0] - 2, 4}, {4, m[1] - 2, 5}, {5, m[2] - 2.5, 4.5}});
+    for (const Resample resample : {Resample::conserve_mass, Resample::interpolate}) {
+      const VolumeDensity cut(std::make_shared<Volume>(volume), resample, Outside::cut);
+      EXPECT_NEAR(integral(fill(grid, cut, "mask")) / (2 * 4 * 5 * 4.5), 1, 2e-2);
+    }
+  }
+}
+
 TEST(Volume, ReachesAsFarAsItsVoxelsThatAreNotZero) {
   Volume volume{{8, 8, 8}, {}, {}};
   std::vector<double> values(512, 0.0);
