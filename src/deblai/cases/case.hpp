@@ -13,12 +13,12 @@
 
 namespace deblai {
 
-enum class Problem { geodesic };
+enum class Problem { geodesic, unbalanced_geodesic };
 enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
 enum class End { source, target };
 enum class Crop { none, automatic };
-enum class OutputField { density, velocity, momentum };
+enum class OutputField { density, velocity, momentum, growth_rate, source };
 
 struct GaussianCase {
   std::vector<double> center;                ///< [length]
@@ -69,9 +69,26 @@ struct DensityCase {
   bool has_mesh() const;
 };
 
+/// How mass is made and lost.
+struct GrowthCase {
+  std::string law = "fisher_rao";      ///< a name of Growths
+  std::optional<Length> length_scale;  ///< kappa; none: from the densities
+  std::optional<DensityCase> mask;     ///< 1 where mass may grow; none: everywhere
+};
+
+/// What moving mass costs, and where.
+struct CostCase {
+  std::string law = "kinetic";  ///< a name of Actions
+  Parameters parameters;        ///< of the law: all of them once the case is read
+  std::optional<DensityCase> weight;
+  std::optional<DensityCase> obstacles;
+  std::optional<double> density_bound;  ///< [mass / length^d]
+};
+
 struct DomainCase {
   std::vector<int> cells;  ///< one an axis, x first; none: the voxels of `like`
   int time_steps = 0;
+  double time_grading = 0;                   ///< TimeSteps
   double margin = 0.15;                      ///< fraction of the longest side of both densities
   std::optional<std::vector<Interval>> box;  ///< one an axis; none: fitted to the densities
   std::optional<End> like;                   ///< the volume whose grid is taken
@@ -85,7 +102,7 @@ struct MeshCase {
 
 struct OutputCase {
   int frames = 17;
-  std::vector<OutputField> fields{OutputField::density, OutputField::velocity};
+  std::vector<OutputField> fields;       ///< empty: what the problem has to show
   double velocity_floor = 1e-3;          ///< fraction of the largest density
   std::optional<std::string> directory;  ///< absolute once the case is read
 };
@@ -98,7 +115,10 @@ struct Case {
   DomainCase domain;
   Length blur;  ///< of densities that do not come from meshes
   MeshCase mesh;
-  MassRule mass = MassRule::unit;
+  std::optional<MassRule> mass;  ///< there once the case is read
+  CostCase cost;
+  std::optional<GrowthCase> growth;  ///< of an unbalanced geodesic, once the case is read
+  double viscosity = 0;              ///< [length^2]
   GeodesicSettings solver;
   OutputCase output;
   std::map<std::string, std::string> petsc;
@@ -106,6 +126,8 @@ struct Case {
   std::string file;  ///< as the user named it
 
   int dim() const { return domain.like ? 3 : static_cast<int>(domain.cells.size()); }
+  /// Mass may be made and lost.
+  bool is_unbalanced() const { return problem == Problem::unbalanced_geodesic; }
   const DensityCase& end(End which) const { return which == End::source ? source : target; }
 };
 

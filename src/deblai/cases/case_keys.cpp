@@ -31,6 +31,13 @@ Form<DomainCase> domain_form() {
           "A geodesic is smooth in time: few steps suffice where much is to be resolved in space.")
           .or_else("32 in 1D and 2D, 16 in 3D"),
       key<DomainCase>(
+          "time_grading", &DomainCase::time_grading, number(between(0, 1)),
+          "0: equal time steps; up to 1: small ones at both ends",
+          "For mass that is born from nothing, or dies out entirely, under `problem: "
+          "unbalanced_geodesic`: the density then starts as t^2, which equal steps resolve badly "
+          "at the ends; 1 makes their means exact for it. Leave it at 0 otherwise, since the "
+          "middle of the path gets longer steps in return."),
+      key<DomainCase>(
           "margin", &DomainCase::margin, number(between(0, 100)),
           "free space around both densities when the box is fitted to them",
           "As a fraction of the longest side of the box around both densities, on each side. "
@@ -89,11 +96,13 @@ Form<Case> make_case_form() {
   const Form<MassRule> mass = choice<MassRule>({{"unit", MassRule::unit},
                                                 {"match_source", MassRule::match_source},
                                                 {"keep", MassRule::keep}});
-  return section(Record<Case>{{
+  Record<Case> record{{
       key<Case>("problem", &Case::problem, problem_form(), "what is solved",
                 "`geodesic`: the balanced dynamical optimal transport of Benamou and Brenier "
                 "(2000), whose "
-                "value is the squared Wasserstein distance.")
+                "value is the squared Wasserstein distance. `unbalanced_geodesic`: mass may also "
+                "be made and lost, at a cost that `growth` sets; by default the "
+                "Wasserstein-Fisher-Rao, or Hellinger-Kantorovich, distance.")
           .required(),
       key<Case>("source", &Case::source, density_form(), "the density at time 0").required(),
       key<Case>("target", &Case::target, density_form(), "the density at time 1").required(),
@@ -105,21 +114,33 @@ Form<Case> make_case_form() {
       key<Case>("mass", &Case::mass, mass, "what is done about the masses of source and target",
                 "`unit` scales both to mass 1, `match_source` scales the target to the mass of the "
                 "source, `keep` "
-                "leaves both alone: they must then agree to 1e-9, since a geodesic makes and loses "
-                "none."),
+                "leaves both alone: for a geodesic they must then agree to 1e-9, since it makes "
+                "and loses none.")
+          .or_else("unit for a geodesic, keep for an unbalanced one"),
+      key<Case>("cost", &Case::cost, cost_form(), "what moving mass costs, and where it may go"),
+      key<Case>("growth", &Case::growth, growth_form(),
+                "how mass is made and lost, for `problem: unbalanced_geodesic`")
+          .or_else("fisher_rao with a length scale from the densities"),
+      key<Case>("viscosity", &Case::viscosity, number(at_least(0)),
+                "eps of d_t rho + div m = eps Laplacian rho, in squared units of the input",
+                "Mass also diffuses, by a standard deviation of sqrt(2 eps) from source to "
+                "target, and only what the momentum adds to that costs: the Schroedinger bridge. "
+                "It makes paths smooth."),
       key<Case>("solver", &Case::solver, solver_form(), "how it is solved; the defaults are good"),
       key<Case>("output", &Case::output, output_form(), "what is written"),
       key<Case>("petsc", &Case::petsc, options(), "options for PETSc, without their leading dash",
                 "The same as what follows `--` on the command line, which comes later and wins. An "
                 "option that "
                 "nothing has read is an error."),
-      later<Case>("growth", "making and losing mass"),
       later<Case>("initial", "the density that a flow starts from"),
       later<Case>("energy", "what a gradient flow decreases"),
       later<Case>("stepping", "the time steps of a gradient flow"),
       later<Case>("velocity", "what carries a density"),
       later<Case>("transport", "the scheme of the continuity equation"),
-  }});
+  }};
+  record.constraint = {{"if", {{"properties", {{"problem", {{"const", "geodesic"}}}}}}},
+                       {"then", {{"properties", {{"growth", false}}}}}};
+  return section(record);
 }
 
 void list_paths(const std::vector<KeyInfo>& keys, const std::string& parent,
@@ -128,20 +149,27 @@ void list_paths(const std::vector<KeyInfo>& keys, const std::string& parent,
     if (key.later) continue;
     const std::string path = joined(parent, key.name);
     paths.push_back(path);
-    if (key.keys && path != "target") list_paths(*key.keys, path, paths);
+    if (key.keys && !is_like_source(key, path)) list_paths(*key.keys, path, paths);
   }
 }
 
 }  // namespace
 
 Form<Problem> problem_form() {
-  return choice<Problem>({{"geodesic", Problem::geodesic}},
-                         {"unbalanced_geodesic", "gradient_flow", "continuity", "velocity"});
+  return choice<Problem>(
+      {{"geodesic", Problem::geodesic}, {"unbalanced_geodesic", Problem::unbalanced_geodesic}},
+      {"minimal_flow", "gradient_flow", "continuity", "velocity"});
 }
+
+std::string problem_name(Problem problem) { return problem_form().write(problem).text; }
 
 const Form<Case>& case_form() {
   static const Form<Case> form = make_case_form();
   return form;
+}
+
+bool is_like_source(const KeyInfo& key, const std::string& path) {
+  return path != "source" && key.keys == density_form().keys;
 }
 
 const KeyInfo* find_key(const std::string& path) {

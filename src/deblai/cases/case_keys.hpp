@@ -9,16 +9,24 @@ namespace deblai {
 /// explains it and describes it to an editor.
 const Form<Case>& case_form();
 
+/// As a case file spells it: "geodesic".
+std::string problem_name(Problem problem);
+
 /// Its parts, a file each.
 Form<Problem> problem_form();
-Form<DensityCase> density_form();
+const Form<DensityCase>& density_form();
+Form<CostCase> cost_form();
+Form<GrowthCase> growth_form();
 Form<GeodesicSettings> solver_form();
 Form<OutputCase> output_form();
 
 /// The key at a dotted path such as "source.sum.ball.radius"; null when there is none.
 const KeyInfo* find_key(const std::string& path);
 
-/// All paths, parents first. What is the same under source and target is listed once, under source.
+/// The key describes a density, as `source` does: its keys are explained there.
+bool is_like_source(const KeyInfo& key, const std::string& path);
+
+/// All paths, parents first. What is the same under source and others is listed once, under source.
 std::vector<std::string> key_paths();
 
 }  // namespace deblai

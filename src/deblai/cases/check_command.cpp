@@ -5,9 +5,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/command.hpp>
-#include <deblai/cases/densities.hpp>
 #include <deblai/cases/inputs.hpp>
+#include <deblai/cases/posed.hpp>
 #include <deblai/cases/read_case.hpp>
 #include <deblai/cases/resources.hpp>
 #include <deblai/cases/run_directory.hpp>
@@ -49,12 +50,13 @@ class CheckCommand : public Command {
       require_resources(needs, available_bytes(), free_disk_bytes(directory), directory);
     });
     const Grid grid(world, inputs.shape);
-    const Densities ends = make_densities(grid, c, inputs);
+    const PosedProblem posed = pose(grid, c, inputs);
+    for (const std::string& each : posed.remarks) say(world, each + "\n");
     say(world,
         fmt::format(
             "masses   source {:.6g}, target {:.6g}\n{}: fine, fits into the memory and the disk of "
             "this machine\n",
-            ends.source_mass, ends.target_mass, case_));
+            posed.ends.source_mass, posed.ends.target_mass, case_));
     return 0;
   }
 
@@ -68,8 +70,9 @@ class CheckCommand : public Command {
       spacings.push_back(axis.spacing());
       cells.push_back(axis.cells);
     }
-    std::string text = fmt::format("problem  geodesic, {}D\ngrid     {} cells, {} time steps\n",
-                                   c.dim(), fmt::join(cells, " x "), c.domain.time_steps);
+    std::string text =
+        fmt::format("problem  {}, {}D\ngrid     {} cells, {} time steps\n", problem_name(c.problem),
+                    c.dim(), fmt::join(cells, " x "), c.domain.time_steps);
     text += fmt::format("box      {}, cells of {:.3g}\n", fmt::join(sides, " x "),
                         fmt::join(spacings, " x "));
     for (const std::string& file : inputs.files) text += fmt::format("reads    {}\n", file);

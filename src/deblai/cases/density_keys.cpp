@@ -179,14 +179,7 @@ Form<DensityCase> one_of(std::vector<Key<DensityCase>> keys) {
   return section(record);
 }
 
-}  // namespace
-
-bool is_density_kind(std::string_view name) {
-  return name == "mesh" || name == "nifti" || name == "formula" || name == "gaussian" ||
-         name == "ball" || name == "ellipsoid" || name == "box" || name == "sum";
-}
-
-Form<DensityCase> density_form() {
+Form<DensityCase> make_density_form() {
   std::vector<Key<DensityCase>> term_keys = shape_keys();
   term_keys.push_back(
       key<DensityCase>("weight", &DensityCase::weight, number(any_number()),
@@ -196,6 +189,18 @@ Form<DensityCase> density_form() {
       "sum", &DensityCase::sum, list_of(one_of(std::move(term_keys)), 1, 1000),
       "a list of densities that are added: each one of the above, with a `weight`"));
   return one_of(std::move(keys));
+}
+
+}  // namespace
+
+bool is_density_kind(std::string_view name) {
+  return name == "mesh" || name == "nifti" || name == "formula" || name == "gaussian" ||
+         name == "ball" || name == "ellipsoid" || name == "box" || name == "sum";
+}
+
+const Form<DensityCase>& density_form() {
+  static const Form<DensityCase> form = make_density_form();
+  return form;
 }
 
 }  // namespace deblai

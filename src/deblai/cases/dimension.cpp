@@ -117,6 +117,9 @@ int dimension(const Case& c, const Node& root) {
   if (c.domain.box) dimension.tell("domain.box", c.domain.box->size());
   tell_density(dimension, c.source, "source", root);
   tell_density(dimension, c.target, "target", root);
+  if (c.cost.weight) tell_density(dimension, *c.cost.weight, "cost.weight", root);
+  if (c.cost.obstacles) tell_density(dimension, *c.cost.obstacles, "cost.obstacles", root);
+  if (c.growth && c.growth->mask) tell_density(dimension, *c.growth->mask, "growth.mask", root);
   return dimension.value();
 }
 

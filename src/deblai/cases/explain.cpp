@@ -53,7 +53,8 @@ std::string tree(const std::vector<KeyInfo>& keys, int depth, const std::string&
     lines += fmt::format("{:<24} {}{}\n", name, key.help, remark(key));
     const std::string path = joined(parent, key.name);
     if (!key.keys) continue;
-    lines += path == "target" ? "  (as under source)\n" : tree(*key.keys, depth + 1, path, keys);
+    lines += is_like_source(key, path) ? fmt::format("{:{}}(as under source)\n", "", 2 * depth + 2)
+                                       : tree(*key.keys, depth + 1, path, keys);
   }
   return lines;
 }

@@ -1,5 +1,6 @@
 #include <deblai/cases/film.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,23 @@ Snapshot snapshot_of(const Frame& frame, int index, const std::vector<OutputFiel
       case OutputField::momentum:
         snapshot.fields.push_back({"momentum", pointers(frame.momentum)});
         break;
+      case OutputField::growth_rate:
+        snapshot.fields.push_back({"growth_rate", {&frame.growth_rate.value()}});
+        break;
+      case OutputField::source:
+        snapshot.fields.push_back({"source", {&frame.source.value()}});
+        break;
     }
   }
   return snapshot;
+}
+
+/// 1 in an obstacle; none where there are none. Collective.
+std::optional<Field> obstacles_of(const std::optional<Field>& mobility) {
+  if (!mobility || minimum(*mobility) > 0) return std::nullopt;
+  Field mask = *mobility;
+  for (double& value : mask.raw()) value = value > 0 ? 0 : 1;
+  return mask;
 }
 
 }  // namespace
@@ -37,10 +52,13 @@ Film::Film(const Grid& grid, const std::filesystem::path& directory)
     : writer_(Writers::make("vtk", grid, directory)) {}
 
 void Film::write(const Geodesic& geodesic, const OutputCase& output) {
+  const std::optional<Field> obstacles = obstacles_of(geodesic.mobility);
   for (int i = 0; i < output.frames; ++i) {
     const double time = static_cast<double>(i) / (output.frames - 1);
     const Frame frame = frame_at(geodesic, time, output.velocity_floor);
-    writer_->write(snapshot_of(frame, i, output.fields));
+    Snapshot snapshot = snapshot_of(frame, i, output.fields);
+    if (obstacles) snapshot.fields.push_back({"mask", {&*obstacles}});
+    writer_->write(snapshot);
   }
   writer_->close();
 }

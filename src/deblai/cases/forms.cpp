@@ -44,6 +44,9 @@ std::string cure_for_number(const Node& node) {
 
 std::string in_words(const Range& range) {
   if (!range.low && !range.high) return "a finite number";
+  if (!range.low) {
+    return fmt::format("a number {} {}", range.high_excluded ? "below" : "of at most", *range.high);
+  }
   if (!range.high) {
     if (*range.low == 0)
       return range.low_excluded ? "a positive number" : "a number that is not negative";
@@ -110,7 +113,7 @@ Form<Length> length() {
   const Json schema = {
       {"anyOf",
        {{{"type", "number"}, {"minimum", 0}},
-        {{"type", "string"}, {"pattern", R"(^[0-9.]+([eE][-+]?[0-9]+)? +cells$)"}}}}};
+        {{"type", "string"}, {"pattern", R"(^[0-9.]+([eE][-+]?[0-9]+)? +(cells|mm)$)"}}}}};
   return {accepts, schema,
           [=](const Node& node, const std::string& path) {
             if (!node.is_scalar()) refuse(node, path, accepts);
@@ -124,15 +127,18 @@ Form<Length> length() {
               if (node.quoted) refuse(node, path, accepts, cure_for_number(node));
               return Length{*value, Length::Unit::input};
             }
-            if (unit != "cells") {
+            if (unit != "cells" && unit != "mm") {
               refuse(node, path, accepts,
-                     "without a unit it is a length in the units of the input, else in `cells`");
+                     "without a unit it is a length in the units of the input; the units are "
+                     "`cells`, and `mm` where the input is a volume");
             }
-            return Length{*value, Length::Unit::cells};
+            return Length{*value, unit == "mm" ? Length::Unit::mm : Length::Unit::cells};
           },
           [](const Length& value) {
-            const bool cells = value.unit == Length::Unit::cells;
-            return Node::scalar(fmt::format("{}{}", value.value, cells ? " cells" : ""));
+            const char* unit = value.unit == Length::Unit::cells ? " cells"
+                               : value.unit == Length::Unit::mm  ? " mm"
+                                                                 : "";
+            return Node::scalar(fmt::format("{}{}", value.value, unit));
           }};
 }
 

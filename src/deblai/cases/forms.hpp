@@ -34,7 +34,7 @@ Range inside(double low, double high);
 /// A finite number, written in decimal: neither .nan nor 010 nor "1" in quotes.
 Form<double> number(const Range& range);
 Form<int> integer(int low, int high);
-/// `6`, in the units of the input, or `1.5 cells`. Never negative.
+/// `6`, in the units of the input, `1.5 cells` or `6 mm`. Never negative.
 Form<Length> length();
 /// `[low, high]` with low < high.
 Form<Interval> interval();

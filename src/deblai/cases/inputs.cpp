@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -117,6 +118,16 @@ class Reader {
     return made;
   }
 
+  /// What is described as a density is but holds no mass: it may reach beyond the box. Null for
+  /// none.
+  Shared region(const std::optional<DensityCase>& d, const std::string& path) {
+    if (!d) return nullptr;
+    const Walls walls = std::exchange(walls_, Walls{});
+    Shared made = density(*d, path);
+    walls_ = walls;
+    return made;
+  }
+
   /// Both ends are surfaces: the target is laid over the source.
   std::array<Shared, 2> aligned(const DensityCase& source, const DensityCase& target) {
     TriangleMesh first = mesh(source, "source");
@@ -224,11 +235,15 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
     inputs.source = reader.density(c.source, "source");
     inputs.target = reader.density(c.target, "target");
   }
+  inputs.weight = reader.region(c.cost.weight, "cost.weight");
+  inputs.obstacles = reader.region(c.cost.obstacles, "cost.obstacles");
+  if (c.growth) inputs.growth_mask = reader.region(c.growth->mask, "growth.mask");
   inputs.files = std::move(reader.files);
   inputs.remarks = std::move(reader.remarks);
   collectively(comm, [&] {
     inputs.shape = reader.lattice ? grid_like(*reader.lattice, c, *inputs.source, *inputs.target)
                                   : grid_shape(c, *inputs.source, *inputs.target);
+    inputs.shape.time_grading = c.domain.time_grading;
   });
   return inputs;
 }

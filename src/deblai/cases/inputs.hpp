@@ -14,6 +14,9 @@ namespace deblai {
 struct Inputs {
   std::shared_ptr<const Density> source;
   std::shared_ptr<const Density> target;
+  std::shared_ptr<const Density> weight;       ///< cost.weight; null where there is none
+  std::shared_ptr<const Density> obstacles;    ///< cost.obstacles, alike
+  std::shared_ptr<const Density> growth_mask;  ///< growth.mask, alike
   GridShape shape;                   ///< domain.box, domain.like, or the box fitted to both
   std::vector<std::string> files;    ///< that were read, each once
   std::vector<std::string> remarks;  ///< what is to be warned of, each once

@@ -6,7 +6,7 @@ namespace deblai {
 
 /// A length as a case file gives it: in the units of the input, or in cells of the grid.
 struct Length {
-  enum class Unit { input, cells };
+  enum class Unit { input, cells, mm };  ///< mm: the units of the input are those of a volume
 
   double value = 0;
   Unit unit = Unit::input;

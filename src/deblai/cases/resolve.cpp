@@ -8,6 +8,7 @@
 #include <deblai/base/error.hpp>
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/dimension.hpp>
+#include <deblai/cases/model_rules.hpp>
 
 namespace deblai {
 
@@ -63,6 +64,7 @@ void require_available_problem(const Node& root) {
 }
 
 void resolve(Case& result, const Node& root, const std::filesystem::path& folder) {
+  resolve_model(result, root);
   const int dim = dimension(result, root);
   std::vector<int>& cells = result.domain.cells;
   if (cells.empty() && !result.domain.like) cells = {64};
@@ -87,6 +89,9 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
 
   resolve_files(result.source, folder);
   resolve_files(result.target, folder);
+  if (result.cost.weight) resolve_files(*result.cost.weight, folder);
+  if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
+  if (result.growth && result.growth->mask) resolve_files(*result.growth->mask, folder);
   if (result.output.directory) result.output.directory = absolute(*result.output.directory, folder);
 }
 

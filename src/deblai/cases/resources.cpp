@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <deblai/cases/posed.hpp>
 #include <deblai/report/memory.hpp>
 
 namespace deblai {
@@ -29,11 +30,18 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   Needs needs;
   const double cells = static_cast<double>(shape.cells());
   // A frame while it is written: density, momentum and velocity, and their numbers as floats.
-  const double frame_bytes = largest_block(shape, ranks) * ((1 + 2 * shape.dim()) * 8 + 7 * 4);
-  needs.bytes_per_rank = predicted_bytes(shape, ranks, c.solver) + frame_bytes;
+  double frame_bytes = largest_block(shape, ranks) * ((1 + 2 * shape.dim()) * 8 + 7 * 4);
+  if (c.growth) frame_bytes += largest_block(shape, ranks) * (2 * 8 + 2 * 4);
+  const int fields = (c.cost.weight || c.cost.obstacles ? 3 : 0) + (c.growth ? 1 : 0);
+  const double medium_bytes = 8 * fields * largest_block(shape, ranks);
+  needs.bytes_per_rank =
+      predicted_bytes(shape, ranks, c.solver, outlined_model(c)) + frame_bytes + medium_bytes;
 
-  double floats = 0;
-  for (const OutputField field : c.output.fields) floats += field == OutputField::density ? 1 : 3;
+  double floats = c.cost.obstacles ? 1 : 0;
+  for (const OutputField field : c.output.fields) {
+    const bool is_vector = field == OutputField::velocity || field == OutputField::momentum;
+    floats += is_vector ? 3 : 1;
+  }
   needs.disk_bytes = 4 * floats * cells * c.output.frames + 1e6;
 
   // Iterations that a whole solve comes to on the finest level, and what one costs a cell on a

@@ -7,9 +7,10 @@
 
 #include <deblai/base/atomic_file.hpp>
 #include <deblai/base/petsc_options.hpp>
-#include <deblai/cases/densities.hpp>
+#include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/film.hpp>
 #include <deblai/cases/inputs.hpp>
+#include <deblai/cases/posed.hpp>
 #include <deblai/cases/resources.hpp>
 #include <deblai/cases/run_directory.hpp>
 #include <deblai/cases/versions.hpp>
@@ -43,6 +44,7 @@ class Run {
       const Inputs& inputs, const Needs& needs)
       : world_(world), case_(c), directory_(std::move(directory)), terminal_(world, settings(c)) {
     report_.error = "did not finish";
+    report_.problem = problem_name(c.problem);
     report_.ranks = world.size();
     report_.grid = inputs.shape;
     report_.libraries = all_library_versions();
@@ -63,11 +65,11 @@ class Run {
   }
 
   /// From here on the directory tells how the run ends.
-  int operator()(const Densities& ends) {
+  int operator()(const PosedProblem& posed) {
     make_run_directory(world_, directory_);
     try {
-      open();
-      solve(ends);
+      open(posed);
+      solve(posed);
     } catch (const CollectiveError& error) {
       close_failed(error);
       throw;
@@ -79,10 +81,17 @@ class Run {
   static TerminalSettings settings(const Case& c) {
     TerminalSettings settings;
     settings.tolerance = c.solver.stopping.tolerance;
+    settings.symbol = squared_distance_symbol(outlined_model(c));
     return settings;
   }
 
-  void open() {
+  void open(const PosedProblem& posed) {
+    report_.model = described(posed.model);
+    report_.result.source_mass = posed.ends.source_mass;
+    report_.result.target_mass = posed.ends.target_mass;
+    for (const std::string& each : posed.remarks) terminal_.say(each);
+    if (case_.growth && !case_.growth->length_scale)
+      case_.growth->length_scale = Length{posed.model.growth->length_scale};
     save_report();
     terminal_.open_log(directory_ / "log.txt");
     collectively(world_, [&] {
@@ -90,16 +99,15 @@ class Run {
     });
   }
 
-  void solve(const Densities& ends) {
-    report_.result.source_mass = ends.source_mass;
-    report_.result.target_mass = ends.target_mass;
+  void solve(const PosedProblem& posed) {
+    const Densities& ends = posed.ends;
     Film film(ends.source.grid(), directory_);
     History history(world_, directory_ / "history.csv");
-    const Geodesic geodesic =
-        solve_geodesic(ends.source, ends.target, case_.solver, [&](const Progress& now) {
-          history.add(now, now.lower_bound);
-          terminal_.progress(now, now.lower_bound);
-        });
+    const Geodesic geodesic = solve_geodesic(ends.source, ends.target, posed.model, case_.solver,
+                                             [&](const Progress& now) {
+                                               history.add(now, now.lower_bound);
+                                               terminal_.progress(now, now.lower_bound);
+                                             });
     report_.take(geodesic);
     save_report();  // what was found stays known, even if its film cannot be written
     film.write(geodesic, case_.output);
@@ -130,7 +138,7 @@ class Run {
   }
 
   const Communicator& world_;
-  const Case& case_;
+  Case case_;  ///< with what the densities decide filled in
   std::filesystem::path directory_;
   Clock::time_point start_ = Clock::now();
   Terminal terminal_;
@@ -149,9 +157,9 @@ int run_case(const Communicator& world, const Case& c, const std::filesystem::pa
   });
   Run run(world, c, directory, inputs, needs);
   const Grid grid(world, inputs.shape);
-  const Densities ends = make_densities(grid, c, inputs);
+  const PosedProblem posed = pose(grid, c, inputs);
   require_used(world, c);
-  return run(ends);
+  return run(posed);
 }
 
 }  // namespace deblai

@@ -47,13 +47,18 @@ Form<GeodesicSettings> solver_form() {
 Form<OutputCase> output_form() {
   const Form<OutputField> field = choice<OutputField>({{"density", OutputField::density},
                                                        {"velocity", OutputField::velocity},
-                                                       {"momentum", OutputField::momentum}});
+                                                       {"momentum", OutputField::momentum},
+                                                       {"growth_rate", OutputField::growth_rate},
+                                                       {"source", OutputField::source}});
   return section(Record<OutputCase>{{
       key<OutputCase>("frames", &OutputCase::frames, integer(2, 100'000),
                       "pictures of the film, both ends included",
                       "At equal times; between time steps the path is interpolated."),
-      key<OutputCase>("fields", &OutputCase::fields, set_of(field, 3), "what each frame holds",
-                      "Cell data: `density`, `velocity` (momentum over density), `momentum`."),
+      key<OutputCase>("fields", &OutputCase::fields, set_of(field, 5), "what each frame holds",
+                      "Cell data: `density`, `velocity` (momentum over density), `momentum`; where "
+                      "mass grows also `growth_rate` (source over density, per time) and `source`. "
+                      "With cost.obstacles each frame also holds `mask`, 1 in an obstacle.")
+          .or_else("[density, velocity], and growth_rate of an unbalanced geodesic"),
       key<OutputCase>("velocity_floor", &OutputCase::velocity_floor, number(inside(0, 1)),
                       "density below which the velocity is shown as zero",
                       "As a fraction of the largest density of the path."),

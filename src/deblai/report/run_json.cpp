@@ -24,8 +24,27 @@ Json grid(const GridShape& shape) {
     spacing.push_back(axis.spacing());
     origin.push_back(axis.origin);
   }
-  return {
-      {"cells", cells}, {"time_steps", shape.time_steps}, {"spacing", spacing}, {"origin", origin}};
+  return {{"cells", cells},
+          {"time_steps", shape.time_steps},
+          {"time_grading", shape.time_grading},
+          {"spacing", spacing},
+          {"origin", origin}};
+}
+
+Json model(const ModelReport& used) {
+  Json growth;
+  if (used.growth) {
+    growth = {{"law", used.growth->law},
+              {"length_scale", used.growth->length_scale},
+              {"mask", used.growth->has_mask}};
+  }
+  return {{"cost", used.cost},
+          {"parameters", used.parameters},
+          {"growth", growth},
+          {"viscosity", used.viscosity},
+          {"density_bound", used.density_bound},
+          {"weight", used.has_weight},
+          {"obstacles", used.has_obstacles}};
 }
 
 Json result(const RunReport::Result& found) {
@@ -36,14 +55,21 @@ Json result(const RunReport::Result& found) {
           {"bound", found.bound},
           {"kantorovich", found.kantorovich},
           {"discrete_lower_bound", found.discrete},
-          {"mass", {{"source", found.source_mass}, {"target", found.target_mass}}}};
+          {"transport_part", found.transport_part()},
+          {"growth_part", found.growth_part},
+          {"mass",
+           {{"source", found.source_mass},
+            {"target", found.target_mass},
+            {"times", found.times},
+            {"over_time", found.mass_then}}}};
 }
 
 Json residuals(const GeodesicResiduals& found) {
   return {{"continuity", found.continuity},
           {"consensus", found.consensus},
           {"mass_drift", found.mass_drift},
-          {"negative_mass", found.negative_mass}};
+          {"negative_mass", found.negative_mass},
+          {"obstacle_mass", found.obstacle_mass}};
 }
 
 Json inputs(const std::vector<InputFile>& files) {
@@ -61,6 +87,7 @@ std::string to_json(const RunReport& report) {
   json["status"] = to_string(report.status);
   if (!report.error.empty()) json["error"] = report.error;
   json["problem"] = report.problem;
+  json["model"] = model(report.model);
   json["ranks"] = report.ranks;
   json["grid"] = grid(report.grid);
   json["result"] = result(report.result);

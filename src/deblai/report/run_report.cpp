@@ -50,7 +50,12 @@ void RunReport::take(const Geodesic& geodesic) {
   result.kantorovich = geodesic.certificate.kantorovich.value_or(unknown);
   result.bound = geodesic.certificate.kantorovich ? "kantorovich" : "discrete";
   result.discrete = geodesic.certificate.discrete;
-  result.source_mass = result.target_mass = geodesic.mass;
+  result.growth_part = geodesic.growth_part;
+  const StaggeredPath& path = geodesic.path;
+  result.times = path.grid().time().face;
+  result.mass_then.clear();
+  for (int k = 0; k < path.density.slices(); ++k)
+    result.mass_then.push_back(integral(path.density, k));
   residuals = geodesic.residuals;
   iterations_per_level = geodesic.iterations_per_level;
   timing.solve_seconds = geodesic.solve_seconds;

@@ -8,6 +8,7 @@
 
 #include <deblai/grid/grid.hpp>
 #include <deblai/problems/geodesic.hpp>
+#include <deblai/report/model_report.hpp>
 
 namespace deblai {
 
@@ -36,6 +37,7 @@ struct RunReport {
   Status status = Status::failed;
   std::string error;  ///< empty unless the run failed
   std::string problem = "geodesic";
+  ModelReport model;
   int ranks = 1;
   GridShape grid;
   std::map<std::string, std::string>
@@ -43,13 +45,18 @@ struct RunReport {
 
   struct Result {
     double distance_squared =
-        unknown;  ///< W2^2, twice the minimal action on unit time [mass length^2]
+        unknown;                   ///< W2^2, twice the minimal action on unit time [mass length^2]
+    double growth_part = unknown;  ///< what growing mass adds to it
     std::string bound = "kantorovich";  ///< which of the certificates `lower_bound` is
     double kantorovich = unknown;       ///< Certificate::kantorovich
     double discrete = unknown;          ///< Certificate::discrete
     double source_mass = unknown;
     double target_mass = unknown;
+    std::vector<double> times;      ///< of the time faces
+    std::vector<double> mass_then;  ///< of the path at these times
 
+    /// What moving mass adds to distance_squared.
+    double transport_part() const { return distance_squared - growth_part; }
     double distance() const;
     /// The certificate that `bound` names.
     double lower_bound() const;
@@ -59,7 +66,7 @@ struct RunReport {
     double relative_gap() const;
   } result;
 
-  GeodesicResiduals residuals{unknown, unknown, unknown, unknown};
+  GeodesicResiduals residuals{unknown, unknown, unknown, unknown, unknown};
   std::vector<int> iterations_per_level;  ///< coarsest first
 
   struct Timing {
@@ -82,7 +89,7 @@ struct RunReport {
   std::vector<std::string> outputs;  ///< relative to the run directory
 
   /// Take over what a solve found: result, residuals, iterations, times, and the status that
-  /// follows. Not collective.
+  /// follows; the masses of both ends are those of the data, which are known before. Collective.
   void take(const Geodesic& geodesic);
 };
 

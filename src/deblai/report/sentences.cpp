@@ -55,6 +55,13 @@ std::string certificate(const RunReport::Result& found) {
                      samples ? "grid" : "solver");
 }
 
+/// Where mass grows: what of the squared distance is transport and what growth.
+std::string split(const RunReport& report) {
+  if (!report.model.growth) return {};
+  return fmt::format(": transport {:.4g}, growth {:.4g}", report.result.transport_part(),
+                     report.result.growth_part);
+}
+
 std::string verdict(const RunReport& report) {
   const int finest = report.iterations_per_level.empty() ? 0 : report.iterations_per_level.back();
   switch (report.status) {
@@ -99,9 +106,9 @@ std::vector<std::string> header_lines(const RunHeader& header) {
 
 std::string progress_line(const Progress& progress, std::optional<double> relative_gap,
                           std::optional<double> seconds_per_iteration,
-                          std::optional<double> seconds_to_go) {
-  std::string line = fmt::format("level {}/{}  iter {}  W2^2 {:.5g}", progress.level,
-                                 progress.levels, progress.iteration, progress.distance_squared);
+                          std::optional<double> seconds_to_go, std::string_view symbol) {
+  std::string line = fmt::format("level {}/{}  iter {}  {} {:.5g}", progress.level, progress.levels,
+                                 progress.iteration, symbol, progress.distance_squared);
   if (relative_gap) line += "  gap " + scientific(*relative_gap);
   line += "  consensus " + scientific(progress.consensus);
   if (seconds_per_iteration) line += fmt::format("  {:.2g} s/it", *seconds_per_iteration);
@@ -112,8 +119,9 @@ std::string progress_line(const Progress& progress, std::optional<double> relati
 std::string found_line(const RunReport& report, const std::filesystem::path& directory) {
   std::string line = verdict(report);
   if (std::isfinite(report.result.distance_squared)) {
-    line += fmt::format("; distance {:.6g} (W2^2 {:.6g}), {}", report.result.distance(),
-                        report.result.distance_squared, certificate(report.result));
+    line += fmt::format("; distance {:.6g} ({} {:.6g}{}), {}", report.result.distance(),
+                        report.model.symbol, report.result.distance_squared, split(report),
+                        certificate(report.result));
   }
   if (!report.outputs.empty()) {
     line += fmt::format("; open {} in ParaView", (directory / report.outputs.front()).string());

@@ -72,7 +72,7 @@ void Terminal::progress(const Progress& progress, std::optional<double> lower_bo
   if (lower_bound) gap = (progress.distance_squared - *lower_bound) / progress.distance_squared;
   in.last = progress;
   in.last_line = progress_line(progress, gap, in.forecast.seconds_per_iteration(),
-                               in.forecast.seconds_to_go());
+                               in.forecast.seconds_to_go(), in.settings.symbol);
 
   if (in.settings.screen == Screen::redrawn &&
       (new_level || progress.seconds - in.drawn_at >= in.settings.seconds_between_redraws)) {

@@ -37,7 +37,8 @@ struct TerminalSettings {
   std::ostream* stream = nullptr;    ///< null: standard output
   double seconds_between_lines = 5;  ///< of the progress lines in log.txt and pipes
   double seconds_between_redraws = 0.1;
-  double tolerance = 0;  ///< the stopping rule's, for the time to go; 0: unknown
+  double tolerance = 0;         ///< the stopping rule's, for the time to go; 0: unknown
+  std::string symbol = "W2^2";  ///< of the squared distance
 };
 
 /// What the user reads while the program runs. Rank 0 speaks, to the screen and to log.txt; on the

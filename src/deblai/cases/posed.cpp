@@ -1,0 +1,117 @@
+#include <deblai/cases/posed.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include <fmt/format.h>
+
+#include <deblai/cases/mobility.hpp>
+#include <deblai/problems/moments.hpp>
+
+namespace deblai {
+
+namespace {
+
+double largest_spacing(const Grid& grid) {
+  double largest = 0;
+  for (int a = 0; a < grid.dim(); ++a) largest = std::max(largest, grid.spacing(a));
+  return largest;
+}
+
+/// kappa for which mass travels freely as far as the shapes are apart, and more than two cells.
+double natural_length_scale(const Densities& ends) {
+  const double apart = std::sqrt(gelbrich_bound(moments(ends.source), moments(ends.target)));
+  return std::max(apart, 2 * largest_spacing(ends.source.grid()));
+}
+
+GrowthModel make_growth(const GrowthCase& growth, const Inputs& inputs, const Densities& ends) {
+  const Grid& grid = ends.source.grid();
+  GrowthModel model;
+  model.law = growth.law;
+  if (!growth.length_scale) {
+    model.length_scale = natural_length_scale(ends);
+  } else {
+    const bool cells = growth.length_scale->unit == Length::Unit::cells;
+    model.length_scale = growth.length_scale->value * (cells ? largest_spacing(grid) : 1);
+  }
+  if (inputs.growth_mask) model.mask = make_growth_mask(grid, *inputs.growth_mask);
+  return model;
+}
+
+void require_density_bound(const Model& model, const Densities& ends) {
+  const double source = maximum(ends.source);
+  const double target = maximum(ends.target);
+  const bool in_source = source > target;
+  collectively(ends.source.grid().comm(), [&] {
+    require(std::max(source, target) <= model.density_bound, Failure::input,
+            fmt::format("cost.density_bound: is {:.6g}, but the {} reaches {:.6g}\n  raise it, or "
+                        "spread the density out; densities are meant as they are after `mass` and "
+                        "`blur`",
+                        model.density_bound, in_source ? "source" : "target",
+                        std::max(source, target)));
+  });
+}
+
+/// Throw unless the laws go together, and hold the densities of both ends when these are at rest.
+void require_solvable(const Model& model, const Densities& ends) {
+  const Grid& grid = ends.source.grid();
+  double most = std::max(maximum(ends.source), maximum(ends.target));
+  constexpr double theta = 0;
+  collectively(grid.comm(), [&] {
+    const ScaledModel whole(model, grid, theta, 1, 1);
+    Model free = model;
+    free.mobility.reset();
+    if (free.growth) free.growth->mask.reset();
+    const ScaledModel scaled(free, grid, theta, 1, 1);
+    std::array<double, 2 + max_dim> zero{};
+    std::vector<double*> point{&most};
+    while (static_cast<int>(point.size()) < scaled.kind().count())
+      point.push_back(&zero.at(point.size()));
+    require(std::isfinite(scaled.action().value({point, 1, 0})), Failure::input,
+            fmt::format("cost.law: `{}` has no room for the largest density, {:.6g}\n  `deblai "
+                        "explain cost` names its parameters; densities are meant as they are after "
+                        "`mass` and `blur`",
+                        model.cost, most));
+  });
+}
+
+std::string length_scale_remark(const GrowthModel& growth, const GrowthCase& asked) {
+  std::string text = fmt::format("growth   {}, length scale {:.4g}{}", growth.law,
+                                 growth.length_scale, asked.length_scale ? "" : " (auto)");
+  if (growth.law == "fisher_rao") {
+    text += fmt::format(": nothing travels further than {:.4g}",
+                        std::numbers::pi * growth.length_scale);
+  }
+  return text;
+}
+
+}  // namespace
+
+Model outlined_model(const Case& c) {
+  Model model;
+  model.cost = c.cost.law;
+  model.parameters = c.cost.parameters;
+  model.viscosity = c.viscosity;
+  if (c.cost.density_bound) model.density_bound = *c.cost.density_bound;
+  if (c.growth) model.growth.emplace().law = c.growth->law;
+  return model;
+}
+
+PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
+  Model model = outlined_model(c);
+  model.mobility = make_mobility(grid, inputs);
+  PosedProblem posed{make_densities(grid, c, inputs, model.mobility), {}, {}};
+  posed.remarks = posed.ends.remarks;
+  if (c.growth) {
+    model.growth = make_growth(*c.growth, inputs, posed.ends);
+    posed.remarks.push_back(length_scale_remark(*model.growth, *c.growth));
+  }
+  require_density_bound(model, posed.ends);
+  require_solvable(model, posed.ends);
+  posed.model = std::move(model);
+  return posed;
+}
+
+}  // namespace deblai
