@@ -77,7 +77,11 @@ class Level {
  private:
   double bound_at(const Field& source, const Field& target, const Field& psi, int slice) const {
     const double scale = state_.law.length_scale;
-    return kantorovich_bound(source, target, psi, slice, 1 / (scale * scale));
+    const double factor = 1 / (scale * scale);
+    if (state_.law.source == BalanceLaw::Source::none)
+      return kantorovich_bound(source, target, psi, slice, factor);
+    return entropy_transport_bound(source, target, psi, slice, factor,
+                                   state_.law.growth_length / scale);
   }
 
   GeodesicState& state_;
@@ -161,7 +165,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
     const auto watch = [&](int iteration, const StepReport& now) {
       distance_squared = distance_of(now.value);
       constexpr int every = 5;
-      if (finest && iteration % every == 0 && model.is_quadratic_and_free() &&
+      if (finest && iteration % every == 0 && model.has_static_dual() &&
           settings.algorithm == GeodesicSettings::Algorithm::chambolle_pock) {
         lower_bound = std::max(lower_bound.value_or(0), solver.glimpse(source, target));
       }
@@ -187,7 +191,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
     if (!finest) continue;
     fine_seconds = seconds_since(fine_start) / done;
     growth_part = distance_of(growth_pairing(*state) / scaled.growth_degree()) * unit;
-    if (model.is_quadratic_and_free()) {
+    if (model.has_static_dual()) {
       certificate.kantorovich =
           std::max(solver.kantorovich(source, target), lower_bound.value_or(0));
     }

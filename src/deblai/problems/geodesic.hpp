@@ -44,8 +44,9 @@ using Monitor = std::function<void(const Progress&)>;
 
 /// Lower bounds on the squared distance.
 struct Certificate {
-  /// On the transport between the sampled measures (masses at cell centres), by Kantorovich
-  /// duality; only the quadratic cost in a free box has it.
+  /// On the transport between the sampled measures (masses at cell centres), by static duality:
+  /// Kantorovich's, or where mass grows that of logarithmic entropy transport. Only the quadratic
+  /// costs in a free box have it.
   std::optional<double> kantorovich;
   /// On the minimum of the discrete functional, by Fenchel duality.
   double discrete = 0;

@@ -1,6 +1,7 @@
 #include <deblai/problems/kantorovich.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace deblai {
@@ -84,6 +85,65 @@ void HopfLax::lines(int axis, double* data, const Pencil& pencil, double time, d
   }
 }
 
+namespace {
+
+/// The time in the middle of a slab.
+double middle(const TimeSteps& time, int slice) {
+  return 0.5 * (time.face[at(slice)] + time.face[at(slice + 1)]);
+}
+
+/// field <- f(field), on owned cells.
+template <class F>
+void apply(Field& field, F&& f) {
+  for_each_line(field.grid(), 1, [&](int, int z, int y) {
+    double* values = field.line(0, z, y);
+    for (int x = 0; x < field.grid().owned().count[0]; ++x) values[x] = f(values[x]);
+  });
+}
+
+/// Integral of exp(-xi) rho. Collective.
+double remaining(const Field& xi, const Field& rho) {
+  ExactSum total;
+  for_each_line(xi.grid(), 1, [&](int, int z, int y) {
+    double line = 0;
+    for (int x = 0; x < xi.grid().owned().count[0]; ++x)
+      line += std::exp(-xi.at(0, z, y, x)) * rho.at(0, z, y, x);
+    total.add(line);
+  });
+  return sum(xi.grid().comm(), total) * xi.grid().shape().cell_volume();
+}
+
+}  // namespace
+
+double entropy_transport_bound(const Field& source, const Field& target, const Field& potential,
+                               int slice, double factor, double kappa) {
+  const Grid& grid = source.grid();
+  const double unit = 2 * kappa * kappa;
+  const double t = middle(grid.time(), slice);
+  Field xi(grid, 1);
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    std::copy_n(potential.line(slice, z, y), grid.owned().count[0], xi.line(0, z, y));
+  });
+  // Carried back to time 0 as where mass only grows; any xi_0 will do.
+  constexpr double least = 1e-9;
+  apply(xi, [&](double psi) {
+    const double phi = factor * psi / unit;
+    const double at_start = 1 - t * phi > least ? phi / (1 - t * phi) : 1 / least;
+    return std::log(std::max(1 + at_start, least));  // -xi_0
+  });
+  HopfLax hopf_lax(grid);
+  const auto conjugate = [&] { hopf_lax.forward(xi, unit); };
+  const auto negate = [](double value) { return -value; };
+  conjugate();  // xi_1(y) = min_x |x - y|^2 / (4 kappa^2) - xi_0(x)
+  apply(xi, negate);
+  conjugate();  // xi_0 at its largest
+  const double left = remaining(xi, source);
+  apply(xi, negate);
+  conjugate();
+  const double right = remaining(xi, target);
+  return 2 * unit * (integral(source) + integral(target) - 2 * std::sqrt(left * right));
+}
+
 double kantorovich_bound(const Field& source, const Field& target, const Field& potential,
                          int slice, double factor) {
   const Grid& grid = source.grid();
@@ -95,7 +155,7 @@ double kantorovich_bound(const Field& source, const Field& target, const Field& 
     for (int x = 0; x < n; ++x) f[x] = factor * p[x];
   });
   HopfLax hopf_lax(grid);
-  const double t = (slice + 0.5) / grid.time_steps();
+  const double t = middle(grid.time(), slice);
   hopf_lax.backward(start, t);
   // Any potential at time 0 will do; forth and back can only raise the bound.
   Field end = start;

@@ -26,8 +26,9 @@ void make_binary(Field& mask) {
 
 }  // namespace
 
-bool Model::is_quadratic_and_free() const {
-  return cost == "kinetic" && !growth && viscosity == 0 && density_bound == HUGE_VAL && !mobility;
+bool Model::has_static_dual() const {
+  return cost == "kinetic" && (!growth || (growth->law == "fisher_rao" && !growth->mask)) &&
+         viscosity == 0 && density_bound == HUGE_VAL && !mobility;
 }
 
 ScaledModel::ScaledModel(const Model& model, const Grid& grid, double theta, double density_unit,

@@ -28,8 +28,8 @@ struct Model {
   double density_bound = std::numeric_limits<double>::infinity();  ///< [mass / length^d]
   std::optional<Field> mobility;  ///< 1 / w(x) on one slice, 0 in an obstacle
 
-  /// W2 in a free box: Kantorovich duality gives a bound.
-  bool is_quadratic_and_free() const;
+  /// W2, or where mass grows WFR, in a free box: static duality gives a bound.
+  bool has_static_dual() const;
 };
 
 /// A model on one grid and in solver units: its law, its components and its action.
