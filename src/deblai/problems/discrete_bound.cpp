@@ -5,9 +5,11 @@
 #include <limits>
 
 #include <deblai/elliptic/gram_solver.hpp>
+#include <deblai/field/halo.hpp>
 #include <deblai/operators/divergence.hpp>
 #include <deblai/operators/faces.hpp>
 #include <deblai/operators/laplacian.hpp>
+#include <deblai/problems/kantorovich.hpp>
 
 namespace deblai {
 
@@ -84,6 +86,79 @@ void correct_in_space(int axis, const Field& psi, double theta, double length_sc
     double* d = difference->line(k, z, line);
     for (int x = 0; x < n; ++x) d[x] += half_root * (face[x + up] - face[x]);
   });
+}
+
+/// What makes y obey K* y = A* phi, phi = -psi, moving it least. The halos of y and psi must be
+/// right. Collective.
+void correct(const Field& psi, GeodesicState& state, double theta) {
+  CellPath& y = state.dual;
+  correct_in_time(psi, state.law, y.alpha());
+  for (int a = 0; a < psi.grid().dim(); ++a)
+    correct_in_space(a, psi, theta, state.law.length_scale, y);
+  if (y.kind.source) correct_source(psi, state.law, *y.source());
+}
+
+/// What each cell of slab k lacks to the domain of J*. Not collective.
+void lack(CellPath& y, const Action& action, int k, Field& out) {
+  std::vector<double*> rows(y.components.size());
+  for_each_line(y.grid(), 1, [&](int, int z, int line) {
+    const std::ptrdiff_t first = y.alpha().line(0, z, line) - y.alpha().slice(0);
+    for (int x = 0; x < y.grid().owned().count[0]; ++x) {
+      for (std::size_t c = 0; c < rows.size(); ++c) rows[c] = y.components[c].line(k, z, line) + x;
+      out.at(0, z, line, x) = std::max(action.excess({rows, 1, first + x}), 0.0);
+    }
+  });
+}
+
+/// Where y lies outside the domain of J*, take from alpha what is lacking: its upper envelope by
+/// parabolas of the given radius [length], so that the potential which takes it up hardly changes
+/// the momentum's dual. Mass pays for the faults around it, and not for the worst of all.
+/// Collective.
+void repair(Field& psi, GeodesicState& state, const Action& action, double theta, double radius) {
+  const Grid& grid = psi.grid();
+  const TimeSteps& time = grid.time();
+  CellPath& y = state.dual;
+  HopfLax envelope(grid);
+  Field taken(grid, 1);
+  Field before(grid, 1);
+  Field potential(grid, 1);
+  const auto add = [&](double factor, const Field& from, Field& to, int k) {
+    for_each_line(grid, 1, [&](int, int z, int line) {
+      const double* f = from.line(0, z, line);
+      double* t = to.line(k, z, line);
+      for (int x = 0; x < grid.owned().count[0]; ++x) t[x] += factor * f[x];
+    });
+  };
+  for (int k = 0; k < grid.time_steps(); ++k) {
+    const auto slab = static_cast<std::size_t>(k);
+    if (k > 0) add(time.step[slab - 1] * time.upper[slab - 1], before, potential, 0);
+    lack(y, action, k, taken);
+    const double most = maximum(taken);
+    if (most > 0) envelope.backward(taken, radius * radius / (2 * most));
+    if (k > 0) add(time.step[slab] * (1 - time.upper[slab]), taken, potential, 0);
+    add(-1, taken, y.alpha(), k);
+    add(-1, potential, psi, k);
+    std::swap(before, taken);
+  }
+  Halo halo(grid, grid.time_steps());
+  for (int a = 1; a < grid.dim(); ++a) {
+    halo.exchange(a, {&psi});
+    halo.exchange(a, {&y.sum(a)});
+    if (y.has_differences()) halo.exchange(a, {&y.difference(a)});
+  }
+  correct(psi, state, theta);
+}
+
+/// How wide a repair must be to gain: the momentum's dual is a velocity v, and taking e from alpha
+/// changes v grad e at most, a fraction of e for a radius of some |v| in unit time. [length]
+double repair_radius(const CellPath& y, double length_scale) {
+  const Grid& grid = y.grid();
+  double widest = 0;
+  for (int a = 0; a < grid.dim(); ++a) {
+    const double fastest = std::max(maximum(y.sum(a)), -minimum(y.sum(a))) / length_scale;
+    widest = std::max({widest, fastest, 1.5 * grid.spacing(a)});
+  }
+  return widest;
 }
 
 /// y with each slab's alpha shifted down by c and its potential up by a, line by line.
@@ -247,19 +322,41 @@ class Bound {
   double factor_ = 1;
 };
 
+/// The best bound of a dual scaled down a little, which makes room where it is large, as where mass
+/// is born from vacuum, and repaired as long as that gains. Collective.
+double best_of_repairs(Bound& bound, Field& potential, GeodesicState& state, const Action& action,
+                       double theta) {
+  double best = -std::numeric_limits<double>::infinity();
+  double held = 1;
+  for (const double whole : {1.0, 0.998, 0.99, 0.96}) {
+    if (best > 0 && held < 1) break;
+    for (Field& component : state.dual.components) scale(component, whole / held);
+    scale(potential, whole / held);
+    held = whole;
+    const double radius = repair_radius(state.dual, state.law.length_scale);
+    double now = bound.with(0);
+    double enough = -std::numeric_limits<double>::infinity();
+    while (now > enough) {
+      best = std::max(best, now);
+      enough = now + 1e-3 * std::abs(now);
+      repair(potential, state, action, theta, radius);
+      now = bound.with(0);
+    }
+    best = std::max(best, now);
+  }
+  return best;
+}
+
 }  // namespace
 
-double discrete_bound(GeodesicState& state, const Field& potential, const Action& action,
-                      double theta) {
-  const Grid& grid = state.path.grid();
+double discrete_bound(GeodesicState& state, Field& potential, const Action& action, double theta) {
   CellPath& y = state.dual;
-  correct_in_time(potential, state.law, y.alpha());
-  for (int a = 0; a < grid.dim(); ++a)
-    correct_in_space(a, potential, theta, state.law.length_scale, y);
-  if (y.kind.source) correct_source(potential, state.law, *y.source());
+  correct(potential, state, theta);
   Bound bound(state, potential, action);
   double best = bound.with(0);
-  if (!action.is_homogeneous()) {
+  if (action.is_homogeneous()) {
+    best = std::max(best, best_of_repairs(bound, potential, state, action, theta));
+  } else {
     double best_extra = 0;
     double extra = std::max(maximum(y.alpha()), -minimum(y.alpha()));
     for (int i = 0; i < 10; ++i, extra /= 4) {

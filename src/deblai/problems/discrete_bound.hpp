@@ -28,7 +28,6 @@ namespace deblai {
 /// shift helps.
 ///
 /// Collective on the grid; the same bits on any number of ranks. Stores one more field.
-double discrete_bound(GeodesicState& state, const Field& potential, const Action& action,
-                      double theta);
+double discrete_bound(GeodesicState& state, Field& potential, const Action& action, double theta);
 
 }  // namespace deblai

@@ -46,7 +46,7 @@ StepReport GeodesicSaddle::advance(double sigma, double relaxation) {
   return {all[0].value() / cells, point > 0 ? std::sqrt(all[1].value() / point) : 0};
 }
 
-const Field& GeodesicSaddle::dual_potential() {
+Field& GeodesicSaddle::dual_potential() {
   project();
   return constraint_.potential();
 }

@@ -33,7 +33,7 @@ class GeodesicSaddle {
   StepReport advance(double sigma, double relaxation);
 
   /// psi of the state's dual: the discrete Kantorovich potential of the path. Collective.
-  const Field& dual_potential();
+  Field& dual_potential();
 
   ContinuityConstraint& constraint() { return constraint_; }
 
