@@ -74,7 +74,7 @@ void dual_divergence(const CellPath& cells, double theta, const BalanceLaw& law,
     for (std::ptrdiff_t i = 0; i < n; ++i) {
       r[i] = rate.after * after[i] + rate.now * now[i] + rate.before * before[i];
     }
-    if (eps > 0) {
+    if (eps != 0) {
       if (k > 0) add_laplacian(-eps * mean.before, cells.alpha(), law.length_scale, k - 1, z, y, r);
       add_laplacian(-eps * mean.now, cells.alpha(), law.length_scale, k, z, y, r);
       if (!last) add_laplacian(-eps * mean.after, cells.alpha(), law.length_scale, k + 1, z, y, r);
@@ -82,7 +82,7 @@ void dual_divergence(const CellPath& cells, double theta, const BalanceLaw& law,
     if (last && end != nullptr) {
       const double* e = end->line(0, z, y);
       for (std::ptrdiff_t i = 0; i < n; ++i) r[i] += idt * e[i];
-      if (eps > 0) add_laplacian(-eps * time.upper[slab], *end, law.length_scale, 0, z, y, r);
+      if (eps != 0) add_laplacian(-eps * time.upper[slab], *end, law.length_scale, 0, z, y, r);
     }
     if (const Field* source = cells.source()) {
       const double* s = source->line(k, z, y);
