@@ -20,8 +20,8 @@ Run solved(const Grid& grid, std::size_t which) {
   const std::vector<NamedModel> models = media(grid, 0.2, 1.4);
   const Model& model = models[which].model;
   GeodesicSettings settings;
-  settings.stopping.max_iterations = 12;
-  settings.coarse_iterations = 8;
+  settings.stopping.max_iterations = 6;
+  settings.coarse_iterations = 3;
   Run run;
   const double mass = 0.8 * grid.shape().volume();
   const Geodesic geodesic =
@@ -47,11 +47,14 @@ Run solved(const Grid& grid, std::size_t which) {
   return run;
 }
 
+/// Over the ranks along y alone, and along both axes.
 void expect_same_on_any_ranks(const GridShape& shape) {
   const std::size_t models = media(Grid(world(), shape), 0.2, 1.4).size();
   for (std::size_t which = 0; which < models; ++which) {
     const Run alone = solved(Grid(Communicator(MPI_COMM_SELF), shape), which);
-    for (const auto& processes : process_grids(shape, world().size())) {
+    const auto all = process_grids(shape, world().size());
+    for (const auto& processes : all) {
+      if (processes != all.back() && processes[0] != world().size()) continue;
       const Grid grid(world(), shape, processes);
       SCOPED_TRACE(media(grid, 0.2, 1.4)[which].name + " in " + describe(grid));
       const Run run = solved(grid, which);

@@ -114,6 +114,7 @@ inline double dot(const Field& a, const Field& b, const std::vector<double>& wei
 
 /// Of fields in the slabs, each with its step times the number of steps; faces in walls are zero.
 inline double dot(const Field& a, const Field& b) {
+  EXPECT_LE(a.slices(), a.grid().time_steps());
   std::vector<double> weight = a.grid().time().step;
   for (double& step : weight) step *= a.grid().time_steps();
   return dot(a, b, weight);

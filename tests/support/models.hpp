@@ -74,7 +74,8 @@ inline std::vector<NamedModel> media(const Grid& grid, double kappa, double boun
       {"obstacles", {}},
       {"bounded", {}},
       {"masked fisher_rao", growing("fisher_rao", kappa)},
-      {"everything", viscous(growing("fisher_rao", kappa), 0.004)},
+      {"everything but viscosity", growing("fisher_rao", kappa)},
+      {"everything but obstacles", viscous(growing("fisher_rao", kappa), 0.004)},
   };
   all[3].model.mobility = walled(grid, 3, false);
   all[4].model.mobility = walled(grid);
@@ -84,6 +85,9 @@ inline std::vector<NamedModel> media(const Grid& grid, double kappa, double boun
   all[7].model.mobility = walled(grid, 3);
   all[7].model.growth->mask = partly(grid);
   all[7].model.density_bound = bound;
+  all[8].model.mobility = walled(grid, 3, false);
+  all[8].model.growth->mask = partly(grid);
+  all[8].model.density_bound = bound;
   return all;
 }
 

@@ -85,6 +85,7 @@ class VaryingKinetic final : public Action {
   double value(const CellLine& point) const override { return law_.value(point); }
   double conjugate(const CellLine& y) const override { return law_.conjugate(y); }
   double excess(const CellLine& y) const override { return law_.excess(y); }
+  bool is_homogeneous() const override { return law_.is_homogeneous(); }
 
  private:
   void project(double bound, const CellLine& y, std::ptrdiff_t first, std::ptrdiff_t n) const {

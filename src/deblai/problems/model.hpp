@@ -26,7 +26,8 @@ struct Model {
   std::optional<GrowthModel> growth;
   double viscosity = 0;  ///< eps of d_t rho + div m = eps Laplacian rho + s [length^2, time 1]
   double density_bound = std::numeric_limits<double>::infinity();  ///< [mass / length^d]
-  std::optional<Field> mobility;  ///< 1 / w(x) on one slice, 0 in an obstacle
+  /// 1 / w(x) on one slice, 0 in an obstacle, which takes neither viscosity nor uniform growth.
+  std::optional<Field> mobility;
 
   /// W2 in a free box: Kantorovich duality gives a bound.
   bool is_quadratic_and_free() const;
