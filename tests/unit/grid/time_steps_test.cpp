@@ -32,7 +32,7 @@ TEST(TimeSteps, FillUnitTimeFromZeroToOne) {
     ASSERT_EQ(time.face.size(), at(n + 1));
     for (int k = 0; k < n; ++k) {
       EXPECT_GT(time.step[at(k)], 0);
-      EXPECT_NEAR(time.step[at(k)], time.face[at(k + 1)] - time.face[at(k)], 1e-16);
+      EXPECT_NEAR(time.step[at(k)], time.face[at(k + 1)] - time.face[at(k)], 1e-15);
     }
     EXPECT_NEAR(total(time.step), 1, 1e-14);
   });
