@@ -67,23 +67,6 @@ void require_free(const Field& density, const Field& mobility, const char* name)
   });
 }
 
-/// Throw where an obstacle on this rank meets a term of the balance law that does not stop at it.
-void require_tight(const Model& model) {
-  const bool uniform = model.growth && Growths::make(model.growth->law)->uniform_in_space();
-  if (model.viscosity == 0 && !uniform) return;
-  for_each_line(model.mobility->grid(), 1, [&](int, int z, int y) {
-    for (int x = 0; x < model.mobility->grid().owned().count[0]; ++x) {
-      const bool open = model.mobility->at(0, z, y, x) > 0;
-      require(open || model.viscosity == 0, Failure::case_file,
-              "viscosity does not stop at obstacles, into which mass would diffuse; leave one of "
-              "the two out, or make the obstacles costly by a weight");
-      require(open || !uniform, Failure::case_file,
-              "uniform growth does not stop at obstacles; leave them out, or choose fisher_rao or "
-              "total_variation");
-    }
-  });
-}
-
 /// pJ to W^2 for W^p = pJ.
 double squared(double cost, double degree) {
   return degree == 2 ? std::max(cost, 0.0) : std::pow(std::max(cost, 0.0), 2 / degree);

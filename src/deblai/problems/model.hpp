@@ -33,6 +33,10 @@ struct Model {
   bool is_quadratic_and_free() const;
 };
 
+/// Throw where an obstacle on this rank meets a term of the balance law that does not stop at it:
+/// viscosity or uniform growth. For models with a mobility; not collective.
+void require_tight(const Model& model);
+
 /// A model on one grid and in solver units: its law, its components and its action.
 class ScaledModel {
  public:

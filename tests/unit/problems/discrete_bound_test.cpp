@@ -178,13 +178,13 @@ TEST(DiscreteBound, IsNeverAboveTheOptimumOfAnyModelAndTightLate) {
       const Field target =
           testing::density_in(each.model, grid, 32, 0.2, 0.6, (grows ? 0.45 : 0.4) * volume);
       GeodesicSettings settings;
-      settings.stopping = {5000, 5, 1e-6};
+      settings.stopping = {4000, 5, 1e-6};
       const double optimum = solve_geodesic(source, target, each.model, settings).distance_squared;
-      for (const int most : {1, 15, 60, 5000}) {
+      for (const int most : {1, 15, 60, 4000}) {
         settings.stopping.max_iterations = most;
         const Geodesic found = solve_geodesic(source, target, each.model, settings);
         EXPECT_LE(found.certificate.discrete, optimum * (1 + 1e-5)) << most << " iterations";
-        if (most < 5000) continue;
+        if (most < 4000) continue;
         // The price of a unit of mass has a kink: its splitting comes to rest slowly.
         const bool kinked = each.name.ends_with("total_variation");
         EXPECT_TRUE(found.converged || (kinked && found.residuals.consensus < 1e-3));
