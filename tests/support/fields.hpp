@@ -11,6 +11,7 @@
 #include <deblai/field/fetch.hpp>
 #include <deblai/field/halo.hpp>
 #include <deblai/field/paths.hpp>
+#include <deblai/operators/balance_law.hpp>
 
 namespace deblai::testing {
 
@@ -43,12 +44,16 @@ inline Field noise_field(const Grid& grid, int slices, int seed) {
   return field;
 }
 
-/// Noise with the mean of all its slices taken off.
+/// Noise with the mean of all its slices taken off; each slab weighs its step where there is one a
+/// slice.
 inline Field balanced_noise(const Grid& grid, int slices, int seed) {
   Field field = noise_field(grid, slices, seed);
-  ExactSum total;
-  for (int k = 0; k < slices; ++k) total += local_sum(field, k);
-  const double mean = sum(grid.comm(), total) / double(grid.shape().cells() * slices);
+  double mean = 0;
+  for (int k = 0; k < slices; ++k) {
+    const double weight =
+        slices == grid.time_steps() ? grid.time().step[static_cast<std::size_t>(k)] : 1.0 / slices;
+    mean += weight * integral(field, k) / grid.shape().volume();
+  }
   set(field, [&](int k, int z, int y, int x) { return noise(seed, k, z, y, x) - mean; });
   return field;
 }
@@ -58,11 +63,21 @@ inline void exchange(Field& field) {
   for (int a = 1; a < field.grid().dim(); ++a) halo.exchange(a, {&field});
 }
 
-/// Noise on the inner faces, zeros in walls, upper halos filled; the ends of the density are noise
-/// too.
-inline StaggeredPath noise_path(const Grid& grid, int seed) {
+/// Noise, the same everywhere in a slab where the law's source is.
+inline Field noise_source(const Grid& grid, int seed, const BalanceLaw& law) {
+  Field source = noise_field(grid, grid.time_steps(), seed);
+  if (law.source == BalanceLaw::Source::uniform)
+    set(source, [&](int k, int, int, int) { return noise(seed, k, 0, 0, 0); });
+  return source;
+}
+
+/// Noise on the inner faces and in the source that the law has, zeros in walls, halos filled; the
+/// ends of the density are noise too.
+inline StaggeredPath noise_path(const Grid& grid, int seed, const BalanceLaw& law = {}) {
   StaggeredPath path(grid);
+  if (law.source != BalanceLaw::Source::none) path.source = noise_source(grid, seed + 200, law);
   path.density = noise_field(grid, grid.time_steps() + 1, seed);
+  exchange(path.density);
   for (int a = 0; a < grid.dim(); ++a) {
     Field& m = path.momentum[static_cast<std::size_t>(a)];
     set(m, [&](int k, int z, int y, int x) {
@@ -74,25 +89,35 @@ inline StaggeredPath noise_path(const Grid& grid, int seed) {
   return path;
 }
 
-/// Noise in every component, halos filled.
-inline CellPath noise_cells(const Grid& grid, CellComponents kind, int seed) {
+/// Noise in every component, that of the source as the law has it, halos filled.
+inline CellPath noise_cells(const Grid& grid, CellComponents kind, int seed,
+                            const BalanceLaw& law = {}) {
   CellPath cells(grid, kind);
   for (int c = 0; c < kind.count(); ++c) {
     Field& y = cells.components[static_cast<std::size_t>(c)];
-    y = noise_field(grid, grid.time_steps(), seed + 1000 + c);
+    y = &y == cells.source() ? noise_source(grid, seed + 1000 + c, law)
+                             : noise_field(grid, grid.time_steps(), seed + 1000 + c);
     exchange(y);
   }
   return cells;
 }
 
-/// Sum over owned cells of all slices, all ranks; faces in walls are zero. Collective.
-inline double dot(const Field& a, const Field& b) {
+/// Sum over owned cells of weight[k] a b, slice by slice, all ranks. Collective.
+inline double dot(const Field& a, const Field& b, const std::vector<double>& weight) {
   ExactSum total;
   for_each_line(a.grid(), a.slices(), [&](int k, int z, int y) {
     for (int x = 0; x < a.grid().owned().count[0]; ++x)
-      total.add(a.at(k, z, y, x) * b.at(k, z, y, x));
+      total.add(weight[static_cast<std::size_t>(k)] * a.at(k, z, y, x) * b.at(k, z, y, x));
   });
   return sum(a.grid().comm(), total);
+}
+
+/// Of fields in the slabs, each with its step times the number of steps; faces in walls are zero.
+inline double dot(const Field& a, const Field& b) {
+  EXPECT_LE(a.slices(), a.grid().time_steps());
+  std::vector<double> weight = a.grid().time().step;
+  for (double& step : weight) step *= a.grid().time_steps();
+  return dot(a, b, weight);
 }
 
 inline double dot(const CellPath& a, const CellPath& b) {
@@ -102,18 +127,15 @@ inline double dot(const CellPath& a, const CellPath& b) {
   return total;
 }
 
-/// Over the unknowns of a path: the momentum, and the density without its two ends.
+/// Over the unknowns of a path: the momentum, the source, and the density without its two ends,
+/// each face with its weight.
 inline double dot(const StaggeredPath& a, const StaggeredPath& b) {
-  double total = 0;
+  double total = a.source ? dot(*a.source, *b.source) : 0;
   for (std::size_t i = 0; i < a.momentum.size(); ++i) total += dot(a.momentum[i], b.momentum[i]);
-  const auto inner = [](Field density) {
-    set(density, [&, last = density.slices() - 1](int k, int z, int y, int x) {
-      const Block& block = density.grid().owned();
-      return k == 0 || k == last ? 0.0 : density.at(k, z - block.start[2], y - block.start[1], x);
-    });
-    return density;
-  };
-  return total + dot(inner(a.density), b.density);
+  std::vector<double> weight = a.grid().time().weight;
+  for (double& w : weight) w *= a.grid().time_steps();
+  weight.front() = weight.back() = 0;
+  return total + dot(a.density, b.density, weight);
 }
 
 /// The whole field on the root, [k][z][y][x]; nothing elsewhere. Collective.
@@ -133,6 +155,9 @@ inline std::vector<double> gathered(const StaggeredPath& path) {
     const std::vector<double> part = gathered(m);
     all.insert(all.end(), part.begin(), part.end());
   }
+  if (!path.source) return all;
+  const std::vector<double> source = gathered(*path.source);
+  all.insert(all.end(), source.begin(), source.end());
   return all;
 }
 
@@ -161,7 +186,7 @@ inline double distance(const StaggeredPath& a, const StaggeredPath& b) {
   double most = distance(a.density, b.density);
   for (std::size_t i = 0; i < a.momentum.size(); ++i)
     most = std::max(most, distance(a.momentum[i], b.momentum[i]));
-  return most;
+  return a.source ? std::max(most, distance(*a.source, *b.source)) : most;
 }
 
 inline double distance(const CellPath& a, const CellPath& b) {

@@ -21,6 +21,12 @@ inline GridShape unit_shape(const std::vector<int>& n, int time_steps) {
   return result;
 }
 
+/// The same with time steps that are small at both ends.
+inline GridShape graded(GridShape shape, double grading = 1) {
+  shape.time_grading = grading;
+  return shape;
+}
+
 /// 1D, 2D and 3D; odd, even and least sizes; other spacings on every axis; fewer rows than ranks; a
 /// single time step.
 inline std::vector<GridShape> sample_shapes() {
@@ -53,7 +59,8 @@ inline std::vector<std::array<int, 2>> process_grids(const GridShape& shape, int
 inline std::string describe(const Grid& grid) {
   std::string text;
   for (const Axis& axis : grid.shape().axes) text += fmt::format("{} x ", axis.cells);
-  return fmt::format("{}{} steps on {} x {} processes", text, grid.time_steps(), grid.processes(1),
+  return fmt::format("{}{}{} steps on {} x {} processes", text, grid.time_steps(),
+                     grid.shape().time_grading > 0 ? " graded" : "", grid.processes(1),
                      grid.processes(2));
 }
 

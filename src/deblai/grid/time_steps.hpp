@@ -9,8 +9,10 @@ namespace deblai {
 ///
 /// Grading g in [0, 1] makes steps small at both ends, where mass is born from vacuum or vanishes:
 /// t(s) = (1 - g/2) s + g (1 - cos pi s) / 4. It also moves the mean by
-/// g (t_{k+1} - t_k) / 4 [1 / (2 - t_k - t_{k+1}) - 1 / (t_k + t_{k+1})], which for g = 1 makes it
-/// exact for rho = t^2, as mass is born, and for (1 - t)^2. g = 0: equal steps, half sums.
+/// g dt / 4 [1 / (2 - S) - 1 / S], dt = t_{k+1} - t_k and S = t_k + t_{k+1}, which for g = 1 makes
+/// it the middle's value, but for a share dt^2 / (S (2 - S)), for rho = t^2, as mass is born, and
+/// for (1
+/// - t)^2. g = 0: equal steps, half sums.
 ///
 /// Inner products: a slab weighs its step, a face weight[k] = step[k-1] upper[k-1] + step[k] (1 -
 /// upper[k]), so that the map to the means has a norm of at most 1. docs/decisions/0022.

@@ -113,6 +113,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
         model.growth || std::abs(from.mass - to.mass) <= 1e-9 * from.mass, Failure::input,
         fmt::format("a balanced geodesic needs equal masses, got {} and {}", from.mass, to.mass));
     if (model.mobility) {
+      require_tight(model);
       require_free(source, *model.mobility, "source");
       require_free(target, *model.mobility, "target");
     }

@@ -31,6 +31,22 @@ bool Model::has_static_dual() const {
          viscosity == 0 && density_bound == HUGE_VAL && !mobility;
 }
 
+void require_tight(const Model& model) {
+  const bool uniform = model.growth && Growths::make(model.growth->law)->uniform_in_space();
+  if (model.viscosity == 0 && !uniform) return;
+  for_each_line(model.mobility->grid(), 1, [&](int, int z, int y) {
+    for (int x = 0; x < model.mobility->grid().owned().count[0]; ++x) {
+      const bool open = model.mobility->at(0, z, y, x) > 0;
+      require(open || model.viscosity == 0, Failure::case_file,
+              "viscosity does not stop at obstacles, into which mass would diffuse; leave one of "
+              "the two out, or make the obstacles costly by a weight");
+      require(open || !uniform, Failure::case_file,
+              "uniform growth does not stop at obstacles; leave them out, or choose fisher_rao or "
+              "total_variation");
+    }
+  });
+}
+
 ScaledModel::ScaledModel(const Model& model, const Grid& grid, double theta, double density_unit,
                          double length_scale)
     : law_{length_scale, model.viscosity * length_scale * length_scale, BalanceLaw::Source::none,

@@ -26,11 +26,16 @@ struct Model {
   std::optional<GrowthModel> growth;
   double viscosity = 0;  ///< eps of d_t rho + div m = eps Laplacian rho + s [length^2, time 1]
   double density_bound = std::numeric_limits<double>::infinity();  ///< [mass / length^d]
-  std::optional<Field> mobility;  ///< 1 / w(x) on one slice, 0 in an obstacle
+  /// 1 / w(x) on one slice, 0 in an obstacle, which takes neither viscosity nor uniform growth.
+  std::optional<Field> mobility;
 
   /// W2, or where mass grows WFR, in a free box: static duality gives a bound.
   bool has_static_dual() const;
 };
+
+/// Throw where an obstacle on this rank meets a term of the balance law that does not stop at it:
+/// viscosity or uniform growth. For models with a mobility; not collective.
+void require_tight(const Model& model);
 
 /// A model on one grid and in solver units: its law, its components and its action.
 class ScaledModel {

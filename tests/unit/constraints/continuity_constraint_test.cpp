@@ -1,9 +1,12 @@
+#include <algorithm>
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include <deblai/constraints/continuity_constraint.hpp>
 #include <deblai/operators/divergence.hpp>
 #include <support/fields.hpp>
-#include <support/shapes.hpp>
+#include <support/laws.hpp>
 #include <support/world.hpp>
 
 namespace deblai {
@@ -15,11 +18,15 @@ using testing::gathered;
 using testing::same_bits;
 using testing::world;
 
-/// Noise whose ends have equal masses: those of `ends`, whatever the rest.
-StaggeredPath noise_between(const Grid& grid, int ends, int rest) {
-  StaggeredPath path = testing::noise_path(grid, rest);
-  const Field source = testing::balanced_noise(grid, 1, ends);
-  const Field target = testing::balanced_noise(grid, 1, ends + 1);
+/// Noise whose ends are those of `ends`, whatever the rest; of equal masses where mass is kept.
+StaggeredPath noise_between(const Grid& grid, int ends, int rest, const BalanceLaw& law) {
+  StaggeredPath path = testing::noise_path(grid, rest, law);
+  const auto end = [&](int seed) {
+    return law.source == BalanceLaw::Source::none ? testing::balanced_noise(grid, 1, seed)
+                                                  : testing::noise_field(grid, 1, seed);
+  };
+  const Field source = end(ends);
+  const Field target = end(ends + 1);
   const int n = grid.owned().count[0];
   for_each_line(grid, 1, [&](int, int z, int y) {
     std::copy_n(source.line(0, z, y), n, path.density.line(0, z, y));
@@ -28,8 +35,8 @@ StaggeredPath noise_between(const Grid& grid, int ends, int rest) {
   return path;
 }
 
-StaggeredPath projected(StaggeredPath path, double length_scale) {
-  ContinuityConstraint(path.grid(), {length_scale}).project(path);
+StaggeredPath projected(StaggeredPath path, const BalanceLaw& law) {
+  ContinuityConstraint(path.grid(), law).project(path);
   return path;
 }
 
@@ -40,52 +47,53 @@ StaggeredPath difference(const StaggeredPath& a, const StaggeredPath& b) {
   };
   subtract(b.density, result.density);
   for (std::size_t i = 0; i < a.momentum.size(); ++i) subtract(b.momentum[i], result.momentum[i]);
+  if (a.source) subtract(*b.source, *result.source);
   return result;
 }
 
-/// Largest |D_t rho + div m|, and what it is made of: rates of change over a step.
-double violation(const StaggeredPath& path, double length_scale) {
+/// Largest |A path|, and the largest row of A: what it is made of.
+double violation(StaggeredPath path, const BalanceLaw& law) {
+  testing::exchange(path.density);
   Field div(path.grid(), path.grid().time_steps());
-  divergence(path, {length_scale}, div);
+  divergence(path, law, div);
   return std::max(maximum(div), -minimum(div));
 }
 
-double rate(const Grid& grid, double length_scale) {
-  double most = grid.time_steps();
-  for (int a = 0; a < grid.dim(); ++a) most = std::max(most, 1 / (grid.spacing(a) * length_scale));
+double rate(const Grid& grid, const BalanceLaw& law) {
+  const std::vector<double>& steps = grid.time().step;
+  double most = std::max(1 / *std::min_element(steps.begin(), steps.end()), 1 / law.growth_length);
+  for (int a = 0; a < grid.dim(); ++a) {
+    const double h = grid.spacing(a) * law.length_scale;
+    most = std::max({most, 1 / h, 4 * law.viscosity / (h * h)});
+  }
   return most;
 }
 
 template <class F>
 void for_each_constraint(F&& f) {
-  testing::for_each_grid(world(), [&](const Grid& grid) {
-    for (const double length_scale : {1.0, 4.0}) {
-      SCOPED_TRACE(testing::describe(grid) + ", scale " + std::to_string(length_scale));
-      f(grid, length_scale);
-    }
-  });
+  testing::for_each_law(world(), f);
 }
 
 TEST(ContinuityConstraint, ProjectionLandsOnIt) {
-  for_each_constraint([](const Grid& grid, double scale) {
-    StaggeredPath path = projected(noise_between(grid, 1, 50), scale);
-    EXPECT_LE(violation(path, scale), 1e-13 * rate(grid, scale));
-    EXPECT_LE(ContinuityConstraint(grid, {scale}).residual(path), 1e-12);
+  for_each_constraint([](const Grid& grid, const BalanceLaw& law) {
+    StaggeredPath path = projected(noise_between(grid, 1, 50, law), law);
+    EXPECT_LE(violation(path, law), 1e-13 * rate(grid, law));
+    EXPECT_LE(ContinuityConstraint(grid, law).residual(path), 1e-12);
   });
 }
 
 TEST(ContinuityConstraint, ProjectionIsIdempotent) {
-  for_each_constraint([](const Grid& grid, double scale) {
-    const StaggeredPath once = projected(noise_between(grid, 1, 50), scale);
-    EXPECT_LE(distance(projected(once, scale), once), 1e-13);
+  for_each_constraint([](const Grid& grid, const BalanceLaw& law) {
+    const StaggeredPath once = projected(noise_between(grid, 1, 50, law), law);
+    EXPECT_LE(distance(projected(once, law), once), 1e-13);
   });
 }
 
 TEST(ContinuityConstraint, ProjectionIsOrthogonal) {
-  for_each_constraint([](const Grid& grid, double scale) {
-    const StaggeredPath x = noise_between(grid, 1, 50);
-    const StaggeredPath px = projected(x, scale);
-    const StaggeredPath other = projected(noise_between(grid, 1, 70), scale);
+  for_each_constraint([](const Grid& grid, const BalanceLaw& law) {
+    const StaggeredPath x = noise_between(grid, 1, 50, law);
+    const StaggeredPath px = projected(x, law);
+    const StaggeredPath other = projected(noise_between(grid, 1, 70, law), law);
     const StaggeredPath normal = difference(x, px);
     const StaggeredPath along = difference(other, px);
     EXPECT_LE(std::abs(dot(normal, along)), 1e-13 * (1 + dot(normal, normal) + dot(along, along)));
@@ -93,9 +101,9 @@ TEST(ContinuityConstraint, ProjectionIsOrthogonal) {
 }
 
 TEST(ContinuityConstraint, ProjectionMovesNeitherEndsNorWalls) {
-  for_each_constraint([](const Grid& grid, double scale) {
-    const StaggeredPath x = noise_between(grid, 1, 50);
-    const StaggeredPath px = projected(x, scale);
+  for_each_constraint([](const Grid& grid, const BalanceLaw& law) {
+    const StaggeredPath x = noise_between(grid, 1, 50, law);
+    const StaggeredPath px = projected(x, law);
     const int nt = grid.time_steps();
     const Block& block = grid.owned();
     for_each_line(grid, nt, [&](int k, int z, int y) {
@@ -112,24 +120,76 @@ TEST(ContinuityConstraint, ProjectionMovesNeitherEndsNorWalls) {
   });
 }
 
-TEST(ContinuityConstraint, ProjectionConservesTheMassOfEveryTimeFace) {
-  for_each_constraint([](const Grid& grid, double scale) {
-    const StaggeredPath path = projected(noise_between(grid, 1, 50), scale);
-    for (int k = 0; k <= grid.time_steps(); ++k)
-      EXPECT_NEAR(integral(path.density, k), 0, 1e-14 * grid.shape().volume());
+TEST(ContinuityConstraint, ProjectionIsSymmetric) {
+  // <P x - P 0, y> = <x, P y - P 0>: the linear part of the projection, ends zero.
+  for_each_constraint([](const Grid& grid, const BalanceLaw& law) {
+    StaggeredPath x = testing::noise_path(grid, 50, law);
+    StaggeredPath y = testing::noise_path(grid, 70, law);
+    for (StaggeredPath* path : {&x, &y}) {
+      for_each_line(grid, 1, [&](int, int z, int row) {
+        for (const int end : {0, grid.time_steps()})
+          std::fill_n(path->density.line(end, z, row), grid.owned().count[0], 0.0);
+      });
+    }
+    const double size = 1 + std::sqrt(dot(x, x) * dot(y, y));
+    EXPECT_NEAR(dot(projected(x, law), y), dot(x, projected(y, law)), 1e-13 * size);
+  });
+}
+
+TEST(ContinuityConstraint, ProjectionBalancesTheMassOfEveryTimeFace) {
+  for_each_constraint([](const Grid& grid, const BalanceLaw& law) {
+    const StaggeredPath path = projected(noise_between(grid, 1, 50, law), law);
+    double mass = integral(path.density, 0);
+    for (int k = 0; k < grid.time_steps(); ++k) {
+      if (path.source) {
+        mass += grid.time().step[static_cast<std::size_t>(k)] * integral(*path.source, k) /
+                law.growth_length;
+      }
+      EXPECT_NEAR(integral(path.density, k + 1), mass, 1e-13 * grid.shape().volume());
+    }
+  });
+}
+
+TEST(ContinuityConstraint, ProjectionKeepsAUniformSourceUniform) {
+  for_each_constraint([](const Grid& grid, const BalanceLaw& law) {
+    if (law.source != BalanceLaw::Source::uniform) return;
+    const StaggeredPath path = projected(noise_between(grid, 1, 50, law), law);
+    for (int k = 0; k < grid.time_steps(); ++k) {
+      const double mean = integral(*path.source, k) / grid.shape().volume();
+      for_each_line(grid, 1, [&](int, int z, int y) {
+        for (int x = 0; x < grid.owned().count[0]; ++x)
+          EXPECT_NEAR(path.source->at(k, z, y, x), mean, 1e-14);
+      });
+    }
   });
 }
 
 TEST(ContinuityConstraint, WeighsMomentumByTheLengthScale) {
   // In units of length c times shorter the momentum is c times longer: the same path, scaled.
-  const Grid grid(world(), testing::unit_shape({6, 5, 4}, 3));
   const double c = 3;
   const GridShape wide = testing::shape({{6, 0, c}, {5, 0, c}, {4, 0, c}}, 3);
-  const StaggeredPath scaled = projected(noise_between(grid, 1, 50), c);
-  const StaggeredPath same = projected(noise_between(Grid(world(), wide), 1, 50), 1);
-  const std::vector<double> a = gathered(scaled);
-  const std::vector<double> b = gathered(same);
-  for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], 1e-14);
+  const Grid grid(world(), testing::unit_shape({6, 5, 4}, 3));
+  for (BalanceLaw law : testing::sample_laws()) {
+    law.length_scale = 1;
+    const StaggeredPath same = projected(noise_between(Grid(world(), wide), 1, 50, law), law);
+    law.length_scale = c;
+    const StaggeredPath scaled = projected(noise_between(grid, 1, 50, law), law);
+    const std::vector<double> a = gathered(scaled);
+    const std::vector<double> b = gathered(same);
+    for (std::size_t i = 0; i < a.size(); ++i)
+      ASSERT_NEAR(a[i], b[i], 1e-13) << testing::describe(law);
+  }
+}
+
+TEST(BalanceLaw, UnscaledIsTheSameConstraintInUnitsOfTheGrid) {
+  const Grid grid(world(), testing::unit_shape({6, 5, 4}, 3));
+  for (const BalanceLaw& law : testing::sample_laws()) {
+    StaggeredPath path = projected(noise_between(grid, 1, 50, law), law);
+    for (Field& m : path.momentum) scale(m, 1 / law.length_scale);
+    if (path.source) scale(*path.source, 1 / law.length_scale);
+    EXPECT_LE(ContinuityConstraint(grid, law.unscaled()).residual(path), 1e-13)
+        << testing::describe(law);
+  }
 }
 
 TEST(ContinuityConstraint, ResidualIsTheViolationOverTheRateOfChange) {
@@ -150,15 +210,33 @@ TEST(ContinuityConstraint, ResidualOfAPathThatIsNotANumberIsNotSmall) {
   EXPECT_FALSE(ContinuityConstraint(grid, {1}).residual(path) < 1);
 }
 
+TEST(ContinuityConstraint, ResidualSeesEveryTermOfTheLaw) {
+  const Grid grid(world(), testing::unit_shape({8, 8}, 4));
+  StaggeredPath path(grid);  // at rest: a density of mean 1, a source of 0.6 / 0.4 in a slab
+  path.source.emplace(grid, 4);
+  testing::set(path.density, [](int, int, int, int) { return 1; });
+  testing::set(*path.source, [](int k, int, int, int) { return k == 2 ? 0.6 : 0; });
+  const BalanceLaw growing{.source = BalanceLaw::Source::field, .growth_length = 0.4};
+  EXPECT_DOUBLE_EQ(ContinuityConstraint(grid, growing).residual(path), 1.5);
+  StaggeredPath peak(grid);  // 1 in a cell, whose Laplacian is - 4 / h^2
+  testing::set(peak.density, [](int, int, int y, int x) { return x == 3 && y == 5 ? 1 : 0; });
+  const BalanceLaw viscous{.viscosity = 0.1};
+  EXPECT_DOUBLE_EQ(ContinuityConstraint(grid, viscous).residual(peak), 0.1 * 4 * 64);
+}
+
 TEST(ContinuityConstraint, ProjectsToTheSameBitsOnAnyProcessGrid) {
   for (const GridShape& shape : testing::sample_shapes()) {
-    const StaggeredPath alone =
-        projected(noise_between(Grid(Communicator(MPI_COMM_SELF), shape), 1, 50), 2);
-    for (const auto& processes : testing::process_grids(shape, world().size())) {
-      const Grid grid(world(), shape, processes);
-      const std::vector<double> all = gathered(projected(noise_between(grid, 1, 50), 2));
-      if (world().is_root()) {
-        EXPECT_TRUE(same_bits(all, gathered(alone))) << testing::describe(grid);
+    for (const BalanceLaw& law : testing::sample_laws()) {
+      const GridShape steps = testing::graded(shape, law.viscosity > 0 ? 1 : 0);
+      const Grid whole(Communicator(MPI_COMM_SELF), steps);
+      const std::vector<double> alone = gathered(projected(noise_between(whole, 1, 50, law), law));
+      for (const auto& processes : testing::process_grids(shape, world().size())) {
+        const Grid grid(world(), steps, processes);
+        const std::vector<double> all = gathered(projected(noise_between(grid, 1, 50, law), law));
+        if (world().is_root()) {
+          EXPECT_TRUE(same_bits(all, alone))
+              << testing::describe(grid) << ", " << testing::describe(law);
+        }
       }
     }
   }

@@ -4,30 +4,31 @@
 #include <deblai/operators/dual_divergence.hpp>
 #include <deblai/operators/interpolation.hpp>
 #include <support/fields.hpp>
-#include <support/shapes.hpp>
+#include <support/laws.hpp>
 #include <support/world.hpp>
 
 namespace deblai {
 namespace {
 
+using testing::components;
 using testing::distance;
 using testing::dot;
 using testing::noise_cells;
 using testing::noise_path;
 using testing::world;
 
-CellComponents components(const Grid& grid, double theta) { return {grid.dim(), theta > 0}; }
-
 /// Run f(grid, theta) for every sample grid and for theta = 0, a little and all.
 template <class F>
 void for_each_scheme(F&& f) {
-  testing::for_each_grid(world(), [&](const Grid& grid) {
+  testing::for_each_time_grid(world(), [&](const Grid& grid) {
     for (const double theta : {0.0, 0.02, 1.0}) {
-      SCOPED_TRACE(testing::describe(grid) + ", theta " + std::to_string(theta));
+      SCOPED_TRACE("theta " + std::to_string(theta));
       f(grid, theta);
     }
   });
 }
+
+const BalanceLaw growing{.source = BalanceLaw::Source::field};
 
 /// K x for x whose ends are zero, and K* y.
 CellPath applied(StaggeredPath path, double theta) {
@@ -36,7 +37,7 @@ CellPath applied(StaggeredPath path, double theta) {
     std::fill_n(path.density.line(0, z, y), grid.owned().count[0], 0.0);
     std::fill_n(path.density.line(grid.time_steps(), z, y), grid.owned().count[0], 0.0);
   });
-  CellPath result(grid, components(grid, theta));
+  CellPath result(grid, {grid.dim(), theta > 0, path.source.has_value()});
   interpolate(path, theta, result);
   return result;
 }
@@ -44,14 +45,15 @@ CellPath applied(StaggeredPath path, double theta) {
 StaggeredPath adjoint(CellPath cells, double theta) {
   for (Field& y : cells.components) testing::exchange(y);
   StaggeredPath path(cells.grid());
+  if (cells.source() != nullptr) path.source.emplace(cells.grid(), cells.grid().time_steps());
   add_interpolation_adjoint(1, cells, theta, path);
   return path;
 }
 
 TEST(Interpolation, AndItsAdjointAgree) {
   for_each_scheme([](const Grid& grid, double theta) {
-    const StaggeredPath x = noise_path(grid, 1);
-    const CellPath y = noise_cells(grid, components(grid, theta), 1);
+    const StaggeredPath x = noise_path(grid, 1, growing);
+    const CellPath y = noise_cells(grid, components(grid, theta, growing), 1);
     const double left = dot(applied(x, theta), y);
     EXPECT_NEAR(left, dot(x, adjoint(y, theta)), 1e-13 * (std::abs(left) + std::sqrt(dot(y, y))));
   });
@@ -61,7 +63,7 @@ TEST(Interpolation, HasNormAtMostOne) {
   for_each_scheme([](const Grid& grid, double theta) {
     // The operator is the same on every process grid: one of them will do.
     if (grid.processes(1) * grid.processes(2) < std::min(world().size(), grid.cells(1))) return;
-    StaggeredPath x = noise_path(grid, 2);
+    StaggeredPath x = noise_path(grid, 2);  // without a source, on which K is the identity
     double square = 0;
     for (int i = 0; i < 15; ++i) {
       const double length = std::sqrt(dot(x, x));
@@ -119,8 +121,8 @@ TEST(Interpolation, WithThetaOneAveragesSquares) {
 
 TEST(InterpolationAdjoint, AddsAMultipleAndKeepsTheUpperHaloRight) {
   for_each_scheme([](const Grid& grid, double theta) {
-    const CellPath cells = noise_cells(grid, components(grid, theta), 2);
-    StaggeredPath path = noise_path(grid, 4);
+    const CellPath cells = noise_cells(grid, components(grid, theta, growing), 2);
+    StaggeredPath path = noise_path(grid, 4, growing);
     StaggeredPath expected = path;
     add_interpolation_adjoint(-2.5, cells, theta, path);
     const StaggeredPath once = adjoint(cells, theta);
@@ -133,29 +135,65 @@ TEST(InterpolationAdjoint, AddsAMultipleAndKeepsTheUpperHaloRight) {
     add(once.density, expected.density);
     for (std::size_t a = 0; a < path.momentum.size(); ++a)
       add(once.momentum[a], expected.momentum[a]);
+    add(*once.source, *expected.source);
     EXPECT_LE(distance(path, expected), 1e-14);
 
     StaggeredPath exchanged = path;
     for (Field& m : exchanged.momentum) testing::exchange(m);
     Field with(grid, grid.time_steps());
     Field without(grid, grid.time_steps());
-    divergence(exchanged, {1}, with);
-    divergence(path, {1}, without);
+    divergence(exchanged, growing, with);
+    divergence(path, growing, without);
     EXPECT_EQ(distance(with, without), 0);
   });
 }
 
+TEST(Interpolation, OfTheSourceIsTheSource) {
+  testing::for_each_time_grid(world(), [](const Grid& grid) {
+    const StaggeredPath path = noise_path(grid, 5, growing);
+    CellPath cells(grid, components(grid, 0.02, growing));
+    interpolate(path, 0.02, cells);
+    EXPECT_EQ(distance(*cells.source(), *path.source), 0);
+  });
+}
+
 TEST(DualDivergence, IsTheDivergenceOfTheInterpolationsAdjoint) {
-  for_each_scheme([](const Grid& grid, double theta) {
-    const CellPath cells = noise_cells(grid, components(grid, theta), 3);
-    Field expected(grid, grid.time_steps());
-    divergence(adjoint(cells, theta), {1.7}, expected);
-    scale(expected, -0.4);
-    Field result(grid, grid.time_steps());
-    testing::set(result, [](int, int, int, int) { return 1e9; });  // is overwritten
-    for (int k = 0; k < grid.time_steps(); ++k) {
+  testing::for_each_law(world(), [](const Grid& grid, const BalanceLaw& law) {
+    for (const double theta : {0.0, 0.02}) {
+      const CellPath cells = noise_cells(grid, components(grid, theta, law), 3, law);
+      StaggeredPath path = adjoint(cells, theta);
+      testing::exchange(path.density);
+      Field expected(grid, grid.time_steps());
+      divergence(path, law, expected);
+      scale(expected, -0.4);
+      Field result(grid, grid.time_steps());
+      testing::set(result, [](int, int, int, int) { return 1e9; });  // is overwritten
+      for (int k = 0; k < grid.time_steps(); ++k) {
+        for (int z = 0; z < grid.owned().count[2]; ++z)
+          dual_divergence(cells, theta, law, -0.4, k, z, result);
+      }
+      EXPECT_LE(distance(result, expected), 1e-13 * (1 + maximum(expected))) << "theta " << theta;
+    }
+  });
+}
+
+TEST(DualDivergence, TakesAnEndThatIsAnUnknown) {
+  testing::for_each_law(world(), [](const Grid& grid, const BalanceLaw& law) {
+    const CellPath cells = noise_cells(grid, components(grid, 0.02, law), 3, law);
+    const int last = grid.time_steps();
+    Field end = testing::noise_field(grid, 1, 4);
+    testing::exchange(end);
+    StaggeredPath path = adjoint(cells, 0.02);
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      std::copy_n(end.line(0, z, y), grid.owned().count[0], path.density.line(last, z, y));
+    });
+    testing::exchange(path.density);
+    Field expected(grid, last);
+    divergence(path, law, expected);
+    Field result(grid, last);
+    for (int k = 0; k < last; ++k) {
       for (int z = 0; z < grid.owned().count[2]; ++z)
-        dual_divergence(cells, theta, {1.7}, -0.4, k, z, result);
+        dual_divergence(cells, 0.02, law, 1, k, z, result, &end);
     }
     EXPECT_LE(distance(result, expected), 1e-13 * (1 + maximum(expected)));
   });

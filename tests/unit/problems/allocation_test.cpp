@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <deblai/problems/levels.hpp>
+#include <deblai/problems/model.hpp>
 #include <support/world.hpp>
 
 namespace {
@@ -37,16 +38,33 @@ Field ramp(const Grid& grid, double slope) {
   return field;
 }
 
-class Iteration : public ::testing::TestWithParam<int> {};
+struct Case {
+  int dim;
+  const char* growth;  ///< null: mass is kept
+  double viscosity;
+};
+
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.dim << "D, " << (c.growth == nullptr ? "no growth" : c.growth) << ", viscosity "
+       << c.viscosity;
+}
+
+class Iteration : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Iteration, AllocatesNothing) {
   GridShape shape;
-  shape.axes.assign(static_cast<std::size_t>(GetParam()), Axis{12, 0, 1});
+  shape.axes.assign(static_cast<std::size_t>(GetParam().dim), Axis{12, 0, 1});
   shape.time_steps = 5;
+  shape.time_grading = 0.5;
   const Grid grid(testing::world(), shape);
-  const auto action = Actions::make("kinetic", {}, {});
-  GeodesicState state = mixture(ramp(grid, 0.5), ramp(grid, -0.5), {1}, {GetParam(), true});
-  GeodesicSaddle saddle(state, *action, 0.02);
+  Model model;
+  model.viscosity = GetParam().viscosity;
+  if (GetParam().growth != nullptr) {
+    model.growth = GrowthModel{.law = GetParam().growth, .length_scale = 0.3, .mask = {}};
+  }
+  const ScaledModel scaled(model, grid, 0.02, 1, 1);
+  GeodesicState state = mixture(ramp(grid, 0.5), ramp(grid, -0.5), scaled.law(), scaled.kind());
+  GeodesicSaddle saddle(state, scaled.action(), 0.02);
   const auto iterate = [&] {
     saddle.project();
     saddle.advance(0.1, 1.85);
@@ -64,7 +82,11 @@ TEST(AllocationCount, SeesAnAllocation) {
   EXPECT_GT(allocations - before, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Dimensions, Iteration, ::testing::Values(1, 2, 3));
+INSTANTIATE_TEST_SUITE_P(Dimensions, Iteration,
+                         ::testing::Values(Case{1, nullptr, 0}, Case{2, nullptr, 0},
+                                           Case{3, nullptr, 0}, Case{2, nullptr, 0.01},
+                                           Case{3, "fisher_rao", 0.01}, Case{2, "uniform", 0},
+                                           Case{2, "total_variation", 0}));
 
 }  // namespace
 }  // namespace deblai

@@ -7,6 +7,7 @@
 #include <deblai/problems/geodesic.hpp>
 #include <deblai/problems/levels.hpp>
 #include <deblai/problems/papadakis_peyre_oudet.hpp>
+#include <support/models.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
 
@@ -58,6 +59,40 @@ TEST(PapadakisPeyreOudet, FindsThePathThatChambollePockFinds) {
       for (std::size_t axis = 0; axis < a.path.momentum.size(); ++axis) {
         EXPECT_LE(l1_distance(b.path.momentum[axis], a.path.momentum[axis]), 1e-4);
       }
+    }
+  }
+}
+
+/// On the root alone: small problems by many iterations.
+TEST(PapadakisPeyreOudet, FindsThePathThatChambollePockFindsInEveryMedium) {
+  if (!world().is_root()) return;
+  const Communicator alone(MPI_COMM_SELF);
+  for (const GridShape& shape : {testing::unit_shape({20}, 8),
+                                 testing::graded(testing::shape({{9, 0, 1}, {8, 0, 0.7}}, 6))}) {
+    const Grid grid(alone, shape);
+    std::vector<testing::NamedModel> models = testing::media(grid, 0.2, 0.95);
+    for (const char* law : {"fisher_rao", "uniform"})
+      models.push_back({law, testing::growing(law, 0.2)});
+    for (const testing::NamedModel& each : models) {
+      SCOPED_TRACE(each.name + " in " + testing::describe(grid));
+      const bool grows = each.model.growth.has_value();
+      const double mass = 0.6 * shape.volume();
+      const Field source = testing::density_in(each.model, grid, 21, 0.6, 1.2, mass);
+      const Field target =
+          testing::density_in(each.model, grid, 22, 0.6, 1.2, grows ? 1.1 * mass : mass);
+      const auto solved = [&](Algorithm algorithm) {
+        GeodesicSettings settings;
+        settings.algorithm = algorithm;
+        settings.stopping = {10000, 5, 1e-7};
+        return solve_geodesic(source, target, each.model, settings);
+      };
+      const Geodesic a = solved(Algorithm::chambolle_pock);
+      const Geodesic b = solved(Algorithm::douglas_rachford);
+      EXPECT_TRUE(a.converged);
+      EXPECT_TRUE(b.converged);
+      EXPECT_NEAR(b.distance_squared, a.distance_squared, 1e-5 * a.distance_squared);
+      EXPECT_NEAR(b.growth_part, a.growth_part, 1e-4 * a.distance_squared);
+      EXPECT_LE(l1_distance(b.path.density, a.path.density), 1e-4);
     }
   }
 }

@@ -48,7 +48,7 @@ double probe(const Field& field) {
   testing::set(weights, [](int k, int z, int y, int x) {
     return std::cos(1 + 0.7 * k + 1.1 * x + 1.5 * y + 1.9 * z);
   });
-  return testing::dot(weights, field);
+  return testing::dot(weights, field, std::vector<double>(std::size_t(field.slices()), 1.0));
 }
 
 TEST(GeodesicSaddle, IteratesAsTheReferenceDoes) {
