@@ -115,7 +115,7 @@ TEST(Obstacles, CutALittleOffAndRestoreTheMass) {
       posed(heaps + "cost: {obstacles: {box: [[0.45, 0.55], [0, 0.8]]}}\n");
   EXPECT_NEAR(problem.ends.source_mass, posed(heaps).ends.source_mass, 1e-14);
   ASSERT_EQ(problem.remarks.size(), 2U);
-  EXPECT_TRUE(contains(problem.remarks[0], "source   0.0032 % of its mass lay inside obstacles"));
+  EXPECT_TRUE(contains(problem.remarks[0], "source   0.0016 % of its mass lay inside obstacles"));
   const Field& mobility = problem.model.mobility.value();
   for_each_line(mobility.grid(), 1, [&](int, int z, int y) {
     for (int x = 0; x < 20; ++x) {
@@ -127,8 +127,12 @@ TEST(Obstacles, CutALittleOffAndRestoreTheMass) {
 }
 
 TEST(DensityBound, HoldsBothEnds) {
-  EXPECT_EQ(refusal(boxes + "cost: {density_bound: 20}\n"),
-            "cost.density_bound: is 20, but the source reaches 25\n  raise it, or spread the "
+  const std::string twice =
+      "source: {sum: [{box: [[0.1, 0.3], [0.1, 0.3]], weight: 0.25}]}\n"
+      "target: {box: [[0.5, 0.6], [0.1, 0.2]]}\n"
+      "domain: {cells: [20, 40], time_steps: 4, box: [[0, 1], [0, 1]]}\nmass: keep\n";
+  EXPECT_EQ(refusal(twice + "cost: {density_bound: 0.5}\n"),
+            "cost.density_bound: is 0.5, but the target reaches 1\n  raise it, or spread the "
             "density out; densities are meant as they are after `mass` and `blur`");
   EXPECT_NEAR(posed(boxes + "cost: {density_bound: 25.1}\n").model.density_bound, 25.1, 0);
 }
