@@ -150,7 +150,7 @@ Form<CostCase> cost_form() {
                     "`mass`; the bound is at least the largest of both ends. At the kinetic cost "
                     "in a free box paths never exceed that: it acts where obstacles, weights or "
                     "growth press mass together.")
-          .or_else("none"));
+          .or_else("none, as dense as it gets"));
   record.check = [all](const CostCase& cost, const Node& node, const std::string& path) {
     check_parameters(cost, node, path, all);
   };

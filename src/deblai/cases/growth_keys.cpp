@@ -44,7 +44,7 @@ Form<GrowthCase> growth_form() {
       length_scale_key(),
       key<GrowthCase>("mask", &GrowthCase::mask, density_form(), "where mass may be made and lost",
                       "Described as a density is: in cells where it is at least 1/2.")
-          .or_else("everywhere"),
+          .or_else("everywhere in the box"),
   }});
 }
 
