@@ -146,9 +146,11 @@ Form<CostCase> cost_form() {
   record.keys.push_back(
       key<CostCase>("density_bound", &CostCase::density_bound, number(above(0)),
                     "the largest density on the way, mass per unit of volume",
-                    "Congestion: where it would be exceeded mass goes around. Densities are meant "
-                    "as they are after `mass`; the bound is at least the largest of both ends.")
-          .or_else("none"));
+                    "Congestion: a crowd queues at a door. Densities are meant as they are after "
+                    "`mass`; the bound is at least the largest of both ends. At the kinetic cost "
+                    "in a free box paths never exceed that: it acts where obstacles, weights or "
+                    "growth press mass together.")
+          .or_else("none, as dense as it gets"));
   record.check = [all](const CostCase& cost, const Node& node, const std::string& path) {
     check_parameters(cost, node, path, all);
   };

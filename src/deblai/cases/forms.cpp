@@ -108,8 +108,7 @@ Form<int> integer(int low, int high) {
           [](const int& value) { return Node::scalar(fmt::format("{}", value)); }};
 }
 
-Form<Length> length() {
-  const std::string accepts = "a length such as `1.5 cells` or `6`";
+Form<Length> length(const std::string& accepts) {
   const Json schema = {
       {"anyOf",
        {{{"type", "number"}, {"minimum", 0}},

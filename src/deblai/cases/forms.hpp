@@ -35,7 +35,7 @@ Range inside(double low, double high);
 Form<double> number(const Range& range);
 Form<int> integer(int low, int high);
 /// `6`, in the units of the input, `1.5 cells` or `6 mm`. Never negative.
-Form<Length> length();
+Form<Length> length(const std::string& accepts = "a length such as `1.5 cells` or `6`");
 /// `[low, high]` with low < high.
 Form<Interval> interval();
 Form<std::string> text(const std::string& noun);

@@ -10,10 +10,7 @@ namespace {
 
 /// A positive length, or `auto` for none.
 Key<GrowthCase> length_scale_key() {
-  const Form<Length> plain = length();
-  Form<Length> form = plain;
-  form.accepts = "`auto`, or a positive length such as `6`, `6 mm` or `2 cells`";
-  form.schema = plain.schema;
+  Form<Length> form = length("`auto`, or a positive length such as `6`, `6 mm` or `2 cells`");
   form.schema["anyOf"].at(0) = above(0).schema();
   form.schema["anyOf"].push_back({{"const", "auto"}});
   Key<GrowthCase> made = key<GrowthCase>(
@@ -25,11 +22,10 @@ Key<GrowthCase> length_scale_key() {
       "mass then travels freely as far as the shapes are apart, and is made where it would have "
       "to travel more than pi times that. The number is said at the start and stands in the "
       "case.yaml of the run.");
-  made.read = [form, plain](GrowthCase& growth, const Node& node, const std::string& path) {
+  made.read = [form](GrowthCase& growth, const Node& node, const std::string& path) {
     growth.length_scale.reset();
     if (node.is_scalar() && node.text == "auto") return;
-    if (!node.is_scalar()) refuse(node, path, form.accepts);
-    const Length value = plain.read(node, path);
+    const Length value = form.read(node, path);
     if (!(value.value > 0)) refuse(node, path, form.accepts);
     growth.length_scale = value;
   };
@@ -48,7 +44,7 @@ Form<GrowthCase> growth_form() {
       length_scale_key(),
       key<GrowthCase>("mask", &GrowthCase::mask, density_form(), "where mass may be made and lost",
                       "Described as a density is: in cells where it is at least 1/2.")
-          .or_else("everywhere"),
+          .or_else("everywhere in the box"),
   }});
 }
 

@@ -6,6 +6,9 @@ namespace deblai {
 
 namespace {
 
+/// A half, but for the round-off of a fraction.
+constexpr double half = 0.5 - 1e-9;
+
 /// f(value, x, row) of every owned cell.
 template <class F>
 void for_each_cell(Field& field, F&& f) {
@@ -45,14 +48,14 @@ std::optional<Field> make_mobility(const Grid& grid, const Inputs& inputs) {
   const Field covered = fill(grid, *inputs.obstacles, "cost.obstacles");
   const double most = maximum(covered);
   collectively(grid.comm(), [&] {
-    require(most >= 0.5, Failure::input,
+    require(most >= half, Failure::input,
             fmt::format("cost.obstacles: covers no cell by half, {:.2g} at most; its walls are "
                         "thinner than the cells\n  make them two cells thick, use more cells, or "
                         "remove it",
                         most));
   });
   for_each_cell(mobility, [&](double& value, int z, int y, int x) {
-    if (covered.at(0, z, y, x) >= 0.5) value = 0;
+    if (covered.at(0, z, y, x) >= half) value = 0;
   });
   return mobility;
 }
@@ -61,12 +64,12 @@ Field make_growth_mask(const Grid& grid, const Density& described) {
   Field mask = fill(grid, described, "growth.mask");
   const double most = maximum(mask);
   collectively(grid.comm(), [&] {
-    require(most >= 0.5, Failure::input,
+    require(most >= half, Failure::input,
             fmt::format("growth.mask: mass may grow where it is at least 1/2, and its maximum is "
                         "{:.3g}\n  make it 1 somewhere, remove it, or choose `problem: geodesic`",
                         most));
   });
-  for_each_cell(mask, [](double& value, int, int, int) { value = value >= 0.5 ? 1 : 0; });
+  for_each_cell(mask, [](double& value, int, int, int) { value = value >= half ? 1 : 0; });
   return mask;
 }
 

@@ -46,11 +46,11 @@ void require_density_bound(const Model& model, const Densities& ends) {
   const bool in_source = source > target;
   collectively(ends.source.grid().comm(), [&] {
     require(std::max(source, target) <= model.density_bound, Failure::input,
-            fmt::format("cost.density_bound: is {:.6g}, but the {} reaches {:.6g}\n  raise it, or "
-                        "spread the density out; densities are meant as they are after `mass` and "
-                        "`blur`",
-                        model.density_bound, in_source ? "source" : "target",
-                        std::max(source, target)));
+            fmt::format(
+                "cost.density_bound: is {:.10g}, but the {} reaches {:.10g}\n  raise it, or "
+                "spread the density out; densities are meant as they are after `mass` and "
+                "`blur`",
+                model.density_bound, in_source ? "source" : "target", std::max(source, target)));
   });
 }
 

@@ -146,7 +146,8 @@ TEST(CaseFile, RefusesWrongUnits) {
   EXPECT_EQ(refusal("mesh: {blur: 1.5 furlongs}\n"),
             "case.yaml:4:14: mesh.blur: expected a length such as `1.5 cells` or `6`, got \"1.5 "
             "furlongs\"\n"
-            "  without a unit it is a length in the units of the input, else in `cells`");
+            "  without a unit it is a length in the units of the input; the units are `cells`, and "
+            "`mm` where the input is a volume");
   EXPECT_TRUE(testing::contains(refusal("mesh: {blur: cells}\n"), "got \"cells\""));
   EXPECT_TRUE(testing::contains(refusal("mesh: {blur: -1 cells}\n"), "got \"-1 cells\""));
   EXPECT_TRUE(testing::contains(refusal("mesh: {blur: 1cells}\n"), "got \"1cells\""));
@@ -246,12 +247,11 @@ TEST(CaseFile, WantsABoxForFormulas) {
 TEST(CaseFile, SaysWhatIsNotAvailableYet) {
   EXPECT_EQ(refusal_of_text("problem: gradient_flow\ninitial: {formula: x}\nenergy: {}\n"),
             "case.yaml:1:10: problem: `gradient_flow` is not available in this version yet\n"
-            "  this version accepts `geodesic`");
+            "  this version accepts one of `geodesic`, `unbalanced_geodesic`");
   EXPECT_TRUE(testing::begins(refusal_of_density("{vti: brain.vti}"),
                               "case.yaml:2:10: source.vti: `vti` (a VTK image) is not available "
                               "in this version yet"));
-  EXPECT_TRUE(testing::contains(refusal("growth: {length_scale: 6}\n"),
-                                "not available in this version yet"));
+  EXPECT_TRUE(testing::contains(refusal("energy: {}\n"), "not available in this version yet"));
 }
 
 TEST(CaseFile, RefusesWhatYamlAllows) {

@@ -49,9 +49,9 @@ TEST(Densities, WhoseMassesDifferCannotKeepThem) {
   EXPECT_EQ(
       refusal(std::string(boxes) + "mass: keep\n", Failure::input),
       "mass: keep: the source has mass 0.04, the target 0.16; a geodesic makes and loses none\n"
-      "  `mass: unit` or `mass: match_source` scales them; `problem: unbalanced_geodesic` will let "
-      "mass grow and "
-      "vanish");
+      "  `mass: unit` or `mass: match_source` scales them; `problem: unbalanced_geodesic` lets "
+      "mass "
+      "grow and vanish");
 }
 
 TEST(Densities, KeepEqualMasses) {

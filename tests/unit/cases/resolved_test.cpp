@@ -77,9 +77,12 @@ void expect_all_defaults(const std::vector<KeyInfo>& keys, const Node& node,
 }
 
 TEST(ResolvedCase, WritesEveryDefault) {
-  const std::string resolved = resolved_yaml(parse_case(
-      "problem: geodesic\nsource: {mesh: a.obj}\ntarget: {mesh: b.obj}\n", "case.yaml", "/"));
-  expect_all_defaults(*case_form().keys, parse_yaml(resolved, "resolved.yaml"), "");
+  for (const std::string problem : {"geodesic", "unbalanced_geodesic"}) {
+    const std::string resolved = resolved_yaml(
+        parse_case("problem: " + problem + "\nsource: {mesh: a.obj}\ntarget: {mesh: b.obj}\n",
+                   "case.yaml", "/"));
+    expect_all_defaults(*case_form().keys, parse_yaml(resolved, "resolved.yaml"), "");
+  }
 }
 
 TEST(ResolvedCase, HasAbsolutePaths) {

@@ -199,5 +199,28 @@ TEST(DualDivergence, TakesAnEndThatIsAnUnknown) {
   });
 }
 
+/// A law with every term that the divergence of a dual may have.
+TEST(DualDivergence, DiffusesWhateverTheSignOfItsFactor) {
+  for_each_scheme([](const Grid& grid, double theta) {
+    CellPath cells = noise_cells(grid, components(grid, theta), 3);
+    const BalanceLaw law{1.7, 0.3, BalanceLaw::Source::none, 1};
+    for (Field& y : cells.components) testing::exchange(y);
+    StaggeredPath x = adjoint(cells, theta);
+    testing::exchange(x.density);
+    Field expected(grid, grid.time_steps());
+    divergence(x, law, expected);
+    for (const double factor : {-1.0, 0.6}) {
+      Field scaled = expected;
+      scale(scaled, factor);
+      Field result(grid, grid.time_steps());
+      for (int k = 0; k < grid.time_steps(); ++k) {
+        for (int z = 0; z < grid.owned().count[2]; ++z)
+          dual_divergence(cells, theta, law, factor, k, z, result);
+      }
+      EXPECT_LE(distance(result, scaled), 1e-12 * (1 + maximum(expected)));
+    }
+  });
+}
+
 }  // namespace
 }  // namespace deblai

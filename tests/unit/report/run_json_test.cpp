@@ -23,7 +23,7 @@ RunReport example() {
   report.result.kantorovich = 0.2495;
   report.result.discrete = 0.24;
   report.result.source_mass = report.result.target_mass = 1;
-  report.residuals = {1e-13, 5e-4, 1e-14, 1e-4};
+  report.residuals = {1e-13, 5e-4, 1e-14, 1e-4, 0};
   report.iterations_per_level = {60, 60, 60, 20};
   report.timing = {1.0, 0.9, 0.02};
   report.memory = {1e6, 4e6, 6e6};
@@ -37,14 +37,18 @@ void expect_keys(const Json& json, const std::vector<std::string>& keys) {
 }
 
 void expect_contract(const Json& json) {
-  expect_keys(json, {"deblai", "status", "problem", "ranks", "grid", "result", "residuals",
+  expect_keys(json, {"deblai", "status", "problem", "model", "ranks", "grid", "result", "residuals",
                      "iterations", "timing", "memory", "inputs", "outputs"});
   expect_keys(json.at("deblai"), {"version", "revision", "libraries"});
   expect_keys(json.at("grid"), {"cells", "time_steps", "spacing"});
-  expect_keys(json.at("result"), {"distance_squared", "distance", "lower_bound", "relative_gap",
-                                  "bound", "discrete_lower_bound", "kantorovich", "mass"});
-  expect_keys(json.at("result").at("mass"), {"source", "target"});
-  expect_keys(json.at("residuals"), {"continuity", "consensus", "mass_drift", "negative_mass"});
+  expect_keys(json.at("result"),
+              {"distance_squared", "distance", "lower_bound", "relative_gap", "bound",
+               "discrete_lower_bound", "kantorovich", "mass", "transport_part", "growth_part"});
+  expect_keys(json.at("result").at("mass"), {"source", "target", "times", "over_time"});
+  expect_keys(json.at("residuals"),
+              {"continuity", "consensus", "mass_drift", "negative_mass", "obstacle_mass"});
+  expect_keys(json.at("model"), {"cost", "parameters", "growth", "viscosity", "density_bound",
+                                 "weight", "obstacles"});
   expect_keys(json.at("iterations"), {"finest", "per_level"});
   expect_keys(json.at("timing"),
               {"total_s", "solve_s", "iteration_s", "ns_per_cell_iteration_core"});
@@ -139,6 +143,41 @@ TEST(RunJson, IsTheOldOneWhenTheNewOneDoesNotFitOnTheDisk) {
   EXPECT_FALSE(std::filesystem::exists(path.string() + ".part"));
 }
 
+Model growing() {
+  Model model;
+  model.growth.emplace();
+  model.growth->length_scale = 0.3;
+  return model;
+}
+
+TEST(RunJson, DescribesTheModel) {
+  RunReport report = example();
+  EXPECT_TRUE(Json::parse(to_json(report)).at("model").at("growth").is_null());
+  EXPECT_TRUE(Json::parse(to_json(report)).at("model").at("density_bound").is_null());
+  const Grid grid(testing::world(), GridShape{{Axis{8, 0, 1}, Axis{8, 0, 1}}, 4});
+  Model model = growing();
+  model.cost = "power";
+  model.mobility.emplace(grid, 1);  // an obstacle everywhere
+  report.model = described(model);
+  const Json json = Json::parse(to_json(report)).at("model");
+  EXPECT_EQ(json.at("growth").at("law"), "fisher_rao");
+  EXPECT_EQ(json.at("growth").at("length_scale"), 0.3);
+  EXPECT_EQ(json.at("parameters").at("exponent"), 2);
+  EXPECT_EQ(json.at("obstacles"), true);
+  EXPECT_EQ(json.at("weight"), false);
+}
+
+TEST(SquaredDistance, IsCalledByItsName) {
+  Model model;
+  EXPECT_EQ(squared_distance_symbol(model), "W2^2");
+  model.viscosity = 0.1;
+  EXPECT_EQ(squared_distance_symbol(model), "distance^2");
+  model = growing();
+  EXPECT_EQ(squared_distance_symbol(model), "WFR^2");
+  model.growth->law = "uniform";
+  EXPECT_EQ(squared_distance_symbol(model), "distance^2");
+}
+
 TEST(RunReport, TakesTheStatusFromTheGeodesic) {
   const Grid grid(testing::world(), GridShape{{Axis{8, 0, 1}}, 4});
   Geodesic geodesic{StaggeredPath(grid)};
@@ -146,14 +185,21 @@ TEST(RunReport, TakesTheStatusFromTheGeodesic) {
   geodesic.certificate = {0.2495, 0.24};
   geodesic.mass = 3;
   geodesic.iterations_per_level = {60, 20};
+  geodesic.growth_part = 0.05;
+  for_each_line(grid, 5,
+                [&](int k, int z, int y) { geodesic.path.density.at(k, z, y, 3) = 8 * k; });
   RunReport report;
+  report.result.source_mass = 2;
   report.take(geodesic);
+  EXPECT_DOUBLE_EQ(report.result.transport_part(), 0.2);
+  EXPECT_EQ(report.result.times, (std::vector<double>{0, 0.25, 0.5, 0.75, 1}));
+  EXPECT_EQ(report.result.mass_then, (std::vector<double>{0, 1, 2, 3, 4}));
   EXPECT_EQ(report.status, Status::iteration_limit);
   geodesic.converged = true;
   report.take(geodesic);
   EXPECT_EQ(report.status, Status::converged);
   EXPECT_EQ(report.result.lower_bound(), 0.2495);
-  EXPECT_EQ(report.result.source_mass, 3);
+  EXPECT_EQ(report.result.source_mass, 2);  // known before
   EXPECT_EQ(report.iterations_per_level, geodesic.iterations_per_level);
 }
 

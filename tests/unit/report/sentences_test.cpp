@@ -62,6 +62,16 @@ TEST(FoundLine, SaysDistanceBoundGapAndFile) {
             "bound 0.2495; open run/fields/density.pvd in ParaView");
 }
 
+TEST(FoundLine, NamesTransportAndGrowth) {
+  RunReport report = found(0.25, 0.2495);
+  report.result.growth_part = 0.05;
+  report.model.growth.emplace().law = "fisher_rao";
+  report.model.symbol = "WFR^2";
+  EXPECT_NE(found_line(report, "run").find("(WFR^2 0.25: transport 0.2, growth 0.05)"),
+            std::string::npos)
+      << found_line(report, "run");
+}
+
 TEST(FoundLine, ExplainsABoundAboveTheValue) {
   EXPECT_EQ(found_line(found(0.25, 0.2501), "run"),
             "converged after 20 iterations; distance 0.5 (W2^2 0.25), the Kantorovich lower bound "
