@@ -334,15 +334,15 @@ double best_of_repairs(Bound& bound, Field& potential, GeodesicState& state, con
     scale(potential, whole / held);
     held = whole;
     const double radius = repair_radius(state.dual, state.law.length_scale);
-    double now = bound.with(0);
-    double enough = -std::numeric_limits<double>::infinity();
-    while (now > enough) {
-      best = std::max(best, now);
-      enough = now + 1e-3 * std::abs(now);
+    double before = bound.with(0);
+    best = std::max(best, before);
+    for (bool gains = true; gains;) {
       repair(potential, state, action, theta, radius);
-      now = bound.with(0);
+      const double now = bound.with(0);
+      gains = now > before && (std::isinf(before) || now > before + 1e-3 * std::abs(before));
+      best = std::max(best, now);
+      before = now;
     }
-    best = std::max(best, now);
   }
   return best;
 }

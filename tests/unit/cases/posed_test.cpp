@@ -32,7 +32,7 @@ const std::string boxes =
 
 TEST(PosedProblem, IsThatOfBenamouAndBrenierByDefault) {
   const PosedProblem problem = posed(boxes);
-  EXPECT_TRUE(problem.model.is_quadratic_and_free());
+  EXPECT_TRUE(problem.model.has_static_dual());
   EXPECT_TRUE(problem.remarks.empty());
 }
 
