@@ -18,6 +18,7 @@ import commands
 import files
 import inputs
 import outputs
+import problems
 import volumes
 
 LIMIT = 60  # seconds a run may take
@@ -92,7 +93,7 @@ def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     deblai = str(pathlib.Path(sys.argv[1]).resolve())
-    cases = commands.CASES + files.CASES + inputs.CASES + outputs.CASES + volumes.CASES
+    cases = commands.CASES + files.CASES + inputs.CASES + outputs.CASES + problems.CASES + volumes.CASES
     chosen = [case for case in cases if not sys.argv[2:] or case.name in sys.argv[2:]]
     failed = skipped = 0
     for case in chosen:

@@ -88,7 +88,7 @@ TEST(VolumeCase, FitsABoxToVolumes) {
       make_case("source: {nifti: a.nii}\ntarget: {nifti: a.nii}\ndomain: {cells: 16, margin: 0}\n");
   const GridShape shape = read_inputs(world(), c).shape;
   EXPECT_EQ(shape.axes[1], (Axis{16, 20, 12}));
-  EXPECT_NEAR(densities_of(c).source_mass, 1, 1e-12);
+  EXPECT_NEAR(densities_of(c).masses[0], 1, 1e-12);
 }
 
 TEST(VolumeCase, AddsVolumesToOtherDensities) {
