@@ -19,6 +19,7 @@ import files
 import inputs
 import models
 import outputs
+import problems
 import volumes
 
 LIMIT = 60  # seconds a run may take
@@ -93,7 +94,8 @@ def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     deblai = str(pathlib.Path(sys.argv[1]).resolve())
-    cases = commands.CASES + files.CASES + inputs.CASES + models.CASES + outputs.CASES + volumes.CASES
+    modules = (commands, files, inputs, models, outputs, problems, volumes)
+    cases = [case for module in modules for case in module.CASES]
     chosen = [case for case in cases if not sys.argv[2:] or case.name in sys.argv[2:]]
     failed = skipped = 0
     for case in chosen:

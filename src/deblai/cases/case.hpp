@@ -13,10 +13,10 @@
 
 namespace deblai {
 
-enum class Problem { geodesic, unbalanced_geodesic };
+enum class Problem { geodesic, unbalanced_geodesic, minimal_flow, barycentre };
 enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
-enum class End { source, target };
+enum class End { source, target, first };
 enum class Crop { none, automatic };
 enum class OutputField { density, velocity, momentum, growth_rate, source };
 
@@ -63,11 +63,20 @@ struct DensityCase {
   std::optional<EllipsoidCase> ellipsoid;
   std::optional<std::vector<Interval>> box;  ///< one an axis
   std::optional<std::vector<DensityCase>> sum;
-  double weight = 1;  ///< as a term of a sum
+  double weight = 1;  ///< as a term of a sum or one of a group
 
   /// This density or one of its terms comes from a mesh.
   bool has_mesh() const;
 };
+
+/// A density, and its key in the case: "source", or "densities[0]".
+struct NamedDensity {
+  std::string path;
+  const DensityCase* density;
+};
+
+/// The density at that path in a sentence: "the source", "densities[0]".
+std::string subject(const std::string& path);
 
 /// How mass is made and lost.
 struct GrowthCase {
@@ -101,9 +110,9 @@ struct MeshCase {
 };
 
 struct OutputCase {
-  int frames = 17;
+  int frames = 17;                       ///< 0: there is no path
   std::vector<OutputField> fields;       ///< empty: what the problem has to show
-  double velocity_floor = 1e-3;          ///< fraction of the largest density
+  double velocity_floor = 1e-3;          ///< fraction of the largest density; 0: as frames
   std::optional<std::string> directory;  ///< absolute once the case is read
 };
 
@@ -112,12 +121,13 @@ struct Case {
   Problem problem = Problem::geodesic;
   DensityCase source;
   DensityCase target;
+  std::vector<DensityCase> densities;  ///< of a barycentre, which has no source and target
   DomainCase domain;
   Length blur;  ///< of densities that do not come from meshes
   MeshCase mesh;
   std::optional<MassRule> mass;  ///< there once the case is read
   CostCase cost;
-  std::optional<GrowthCase> growth;  ///< of an unbalanced geodesic, once the case is read
+  std::optional<GrowthCase> growth;  ///< where mass grows, once the case is read
   double viscosity = 0;              ///< [length^2]
   GeodesicSettings solver;
   OutputCase output;
@@ -127,8 +137,14 @@ struct Case {
 
   int dim() const { return domain.like ? 3 : static_cast<int>(domain.cells.size()); }
   /// Mass may be made and lost.
-  bool is_unbalanced() const { return problem == Problem::unbalanced_geodesic; }
-  const DensityCase& end(End which) const { return which == End::source ? source : target; }
+  bool is_unbalanced() const {
+    return problem == Problem::unbalanced_geodesic || (is_barycentre() && growth);
+  }
+  bool is_barycentre() const { return problem == Problem::barycentre; }
+  bool is_minimal_flow() const { return problem == Problem::minimal_flow; }
+  /// What is joined: source and target, or the densities of a group. They borrow from the case.
+  std::vector<NamedDensity> ends() const;
+  NamedDensity end(End which) const { return ends()[which == End::target ? 1 : 0]; }
 };
 
 /// YAML that reads back as this case from anywhere: every default written out, paths absolute.

@@ -51,10 +51,11 @@ Form<DomainCase> domain_form() {
           .or_else("fitted to the densities, with cubic cells and domain.margin"),
       key<DomainCase>(
           "like", &DomainCase::like,
-          choice<End>({{"source", End::source}, {"target", End::target}}),
+          choice<End>({{"source", End::source}, {"target", End::target}, {"first", End::first}}),
           "the volume whose voxels are the grid",
           "Its box, and its voxels as cells unless domain.cells says how many. The axes of the "
-          "volume must be those of the world, in any order and direction.")
+          "volume must be those of the world, in any order and direction. `first` is the first of "
+          "the `densities` of a barycentre.")
           .or_else("none, a box of its own"),
       key<DomainCase>(
           "crop", &DomainCase::crop,
@@ -84,12 +85,46 @@ Form<MeshCase> mesh_form() {
                     "how the target mesh is laid over the source's",
                     "`center` moves the target's centroid onto the source's, `scale_volume` scales "
                     "the target to "
-                    "the source's volume. Applies when source and target are both a `mesh:`."),
+                    "the source's volume. Applies when source and target are both a `mesh:`; of a "
+                    "barycentre, when all densities are: they are laid over the first."),
       key<MeshCase>(
           "blur", &MeshCase::blur, length(), "width of the smoothing of densities made from meshes",
           "The standard deviation of a Gaussian. A little of it makes surfaces of the film smooth. "
           "The mass stays."),
   }});
+}
+
+/// What an empty list is not written as.
+template <class R, class Member>
+Key<R> if_any(Key<R> made, Member list) {
+  made.write = [write = made.write, list](const R& record) {
+    return (record.*list).empty() ? std::nullopt : write(record);
+  };
+  return made;
+}
+
+Key<Case> of_a_pair(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) {
+    return c.is_barycentre() ? std::nullopt : write(c);
+  };
+  return made;
+}
+
+/// Which keys each problem must have, and must not.
+Json constraint_of_problems() {
+  const auto rule = [](const std::string& problem, const std::vector<std::string>& required,
+                       const std::vector<std::string>& refused) {
+    Json without = Json::object();
+    for (const std::string& name : refused) without[name] = false;
+    return Json{{"if", {{"properties", {{"problem", {{"const", problem}}}}}}},
+                {"then", {{"required", required}, {"properties", without}}}};
+  };
+  const std::vector<std::string> pair{"source", "target"};
+  return {{"allOf",
+           {rule("geodesic", pair, {"densities", "growth"}),
+            rule("unbalanced_geodesic", pair, {"densities"}),
+            rule("minimal_flow", pair, {"densities", "growth"}),
+            rule("barycentre", {"densities"}, pair)}}};
 }
 
 Form<Case> make_case_form() {
@@ -102,25 +137,38 @@ Form<Case> make_case_form() {
                 "(2000), whose "
                 "value is the squared Wasserstein distance. `unbalanced_geodesic`: mass may also "
                 "be made and lost, at a cost that `growth` sets; by default the "
-                "Wasserstein-Fisher-Rao, or Hellinger-Kantorovich, distance.")
+                "Wasserstein-Fisher-Rao, or Hellinger-Kantorovich, distance. `minimal_flow`: the "
+                "least flow that carries one to the other, of Beckmann (1952); its value is the "
+                "distance W1. `barycentre`: the density nearest to several, the template of a "
+                "group (Agueh and Carlier 2011), and the path from each of them to it.")
           .required(),
-      key<Case>("source", &Case::source, density_form(), "the density at time 0").required(),
-      key<Case>("target", &Case::target, density_form(), "the density at time 1").required(),
+      of_a_pair(key<Case>("source", &Case::source, density_form(), "the density at time 0",
+                          "Of all problems but `barycentre`, which has `densities`.")),
+      of_a_pair(key<Case>("target", &Case::target, density_form(), "the density at time 1",
+                          "Of all problems but `barycentre`, which has `densities`.")),
+      if_any(key<Case>("densities", &Case::densities, group_form(),
+                       "the group of a barycentre: a list of densities, each with a `weight`",
+                       "Of `problem: barycentre` in place of source and target. The weights are "
+                       "positive; only their ratios matter."),
+             &Case::densities),
       key<Case>("domain", &Case::domain, domain_form(), "the grid in space and time"),
       key<Case>("mesh", &Case::mesh, mesh_form(), "how surface meshes become densities"),
       key<Case>(
           "blur", &Case::blur, length(), "width of the smoothing of densities that are not meshes",
           "The standard deviation of a Gaussian; mesh.blur is the one of meshes. The mass stays."),
-      key<Case>("mass", &Case::mass, mass, "what is done about the masses of source and target",
-                "`unit` scales both to mass 1, `match_source` scales the target to the mass of the "
-                "source, `keep` "
-                "leaves both alone: for a geodesic they must then agree to 1e-9, since it makes "
-                "and loses none.")
-          .or_else("unit for a geodesic, keep for an unbalanced one"),
+      key<Case>(
+          "mass", &Case::mass, mass, "what is done about the masses of source and target",
+          "`unit` scales both to mass 1, `match_source` scales the target to the mass of the "
+          "source, `keep` "
+          "leaves both alone: for a geodesic they must then agree to 1e-9, since it makes "
+          "and loses none. Of a barycentre all masses are meant; `match_source` scales them to "
+          "that of the first.")
+          .or_else("unit, or keep where mass grows"),
       key<Case>("cost", &Case::cost, cost_form(), "what moving mass costs, and where it may go"),
       key<Case>("growth", &Case::growth, growth_form(),
-                "how mass is made and lost, for `problem: unbalanced_geodesic`")
-          .or_else("fisher_rao with a length scale from the densities"),
+                "how mass is made and lost, for `problem: unbalanced_geodesic`",
+                "A `barycentre` in which mass may grow has it too, `growth: {}` at the least.")
+          .or_else("fisher_rao with a length scale from the densities; of a barycentre none"),
       key<Case>("viscosity", &Case::viscosity, number(at_least(0)),
                 "eps of d_t rho + div m = eps Laplacian rho, in squared units of the input",
                 "Mass also diffuses, by a standard deviation of sqrt(2 eps) from source to "
@@ -138,8 +186,7 @@ Form<Case> make_case_form() {
       later<Case>("velocity", "what carries a density"),
       later<Case>("transport", "the scheme of the continuity equation"),
   }};
-  record.constraint = {{"if", {{"properties", {{"problem", {{"const", "geodesic"}}}}}}},
-                       {"then", {{"properties", {{"growth", false}}}}}};
+  record.constraint = constraint_of_problems();
   return section(record);
 }
 
@@ -156,9 +203,11 @@ void list_paths(const std::vector<KeyInfo>& keys, const std::string& parent,
 }  // namespace
 
 Form<Problem> problem_form() {
-  return choice<Problem>(
-      {{"geodesic", Problem::geodesic}, {"unbalanced_geodesic", Problem::unbalanced_geodesic}},
-      {"minimal_flow", "gradient_flow", "continuity", "velocity"});
+  return choice<Problem>({{"geodesic", Problem::geodesic},
+                          {"unbalanced_geodesic", Problem::unbalanced_geodesic},
+                          {"minimal_flow", Problem::minimal_flow},
+                          {"barycentre", Problem::barycentre}},
+                         {"gradient_flow", "continuity", "velocity"});
 }
 
 std::string problem_name(Problem problem) { return problem_form().write(problem).text; }
@@ -169,7 +218,7 @@ const Form<Case>& case_form() {
 }
 
 bool is_like_source(const KeyInfo& key, const std::string& path) {
-  return path != "source" && key.keys == density_form().keys;
+  return path == "densities" || (path != "source" && key.keys == density_form().keys);
 }
 
 const KeyInfo* find_key(const std::string& path) {

@@ -15,6 +15,7 @@ std::string problem_name(Problem problem);
 /// Its parts, a file each.
 Form<Problem> problem_form();
 const Form<DensityCase>& density_form();
+const Form<std::vector<DensityCase>>& group_form();
 Form<CostCase> cost_form();
 Form<GrowthCase> growth_form();
 Form<GeodesicSettings> solver_form();

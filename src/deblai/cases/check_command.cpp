@@ -52,15 +52,20 @@ class CheckCommand : public Command {
     const Grid grid(world, inputs.shape);
     const PosedProblem posed = pose(grid, c, inputs);
     for (const std::string& each : posed.remarks) say(world, each + "\n");
-    say(world,
-        fmt::format(
-            "masses   source {:.6g}, target {:.6g}\n{}: fine, fits into the memory and the disk of "
-            "this machine\n",
-            posed.ends.source_mass, posed.ends.target_mass, case_));
+    say(world, fmt::format("masses   {}\n{}: fine, fits into the memory and the disk of this "
+                           "machine\n",
+                           masses_text(c, posed.ends), case_));
     return 0;
   }
 
  private:
+  static std::string masses_text(const Case& c, const Densities& ends) {
+    std::vector<std::string> each;
+    for (const NamedDensity& end : c.ends())
+      each.push_back(fmt::format("{} {:.6g}", end.path, ends.masses[each.size()]));
+    return fmt::format("{}", fmt::join(each, ", "));
+  }
+
   static std::string grid_text(const Case& c, const Inputs& inputs) {
     std::vector<std::string> sides;
     std::vector<double> spacings;

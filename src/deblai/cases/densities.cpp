@@ -37,43 +37,46 @@ void clear(Field& density, const Field& mobility, const std::string& name,
   }
 }
 
+void require_equal(const Case& c, const std::vector<double>& masses) {
+  const std::vector<NamedDensity> ends = c.ends();
+  for (std::size_t i = 1; i < masses.size(); ++i) {
+    require(std::abs(masses[0] - masses[i]) <= 1e-9 * std::max(masses[0], masses[i]),
+            Failure::input,
+            fmt::format("mass: keep: {} has mass {:.10g}, {} {:.10g}; {} makes and loses none\n  "
+                        "`mass: unit` or `mass: match_source` scales them; {} lets mass grow and "
+                        "vanish",
+                        subject(ends[0].path), masses[0], subject(ends[i].path), masses[i],
+                        c.is_barycentre()     ? "a barycentre without `growth`"
+                        : c.is_minimal_flow() ? "a minimal flow"
+                                              : "a geodesic",
+                        c.is_barycentre() ? "`growth: {}`" : "`problem: unbalanced_geodesic`"));
+  }
+}
+
 }  // namespace
 
 Densities make_densities(const Grid& grid, const Case& c, const Inputs& inputs,
                          const std::optional<Field>& mobility) {
-  Densities ends{filled(grid, c, c.source, *inputs.source, "source"),
-                 filled(grid, c, c.target, *inputs.target, "target")};
-  if (mobility) {
-    clear(ends.source, *mobility, "source", ends.remarks);
-    clear(ends.target, *mobility, "target", ends.remarks);
+  Densities made;
+  for (const NamedDensity& end : c.ends()) {
+    const Density& density = *inputs.ends.at(made.fields.size());
+    Field field = filled(grid, c, *end.density, density, end.path);
+    if (mobility) clear(field, *mobility, end.path, made.remarks);
+    made.masses.push_back(integral(field));
+    made.fields.push_back(std::move(field));
   }
-  const double source_mass = integral(ends.source);
-  const double target_mass = integral(ends.target);
-  switch (c.mass.value()) {
-    case MassRule::unit:
-      scale(ends.source, 1 / source_mass);
-      scale(ends.target, 1 / target_mass);
-      break;
-    case MassRule::match_source:
-      scale(ends.target, source_mass / target_mass);
-      break;
-    case MassRule::keep:
-      collectively(grid.comm(), [&] {
-        require(
-            c.is_unbalanced() ||
-                std::abs(source_mass - target_mass) <= 1e-9 * std::max(source_mass, target_mass),
-            Failure::input,
-            fmt::format(
-                "mass: keep: the source has mass {:.10g}, the target {:.10g}; a geodesic makes and "
-                "loses none\n  `mass: unit` or `mass: match_source` scales them; `problem: "
-                "unbalanced_geodesic` lets mass grow and vanish",
-                source_mass, target_mass));
-      });
-      break;
+  if (c.mass == MassRule::keep) {
+    collectively(grid.comm(), [&] {
+      if (!c.is_unbalanced()) require_equal(c, made.masses);
+    });
+    return made;
   }
-  ends.source_mass = integral(ends.source);
-  ends.target_mass = integral(ends.target);
-  return ends;
+  const double first = made.masses.front();
+  for (std::size_t i = 0; i < made.fields.size(); ++i) {
+    scale(made.fields[i], (c.mass == MassRule::unit ? 1 : first) / made.masses[i]);
+    made.masses[i] = integral(made.fields[i]);
+  }
+  return made;
 }
 
 }  // namespace deblai

@@ -9,13 +9,16 @@
 
 namespace deblai {
 
-/// Source and target on the grid, one slice each, ready to be joined by a geodesic.
+/// The ends of a case on the grid, one slice each, ready to be joined by geodesics: source and
+/// target, or the densities of a group.
 struct Densities {
-  Field source;
-  Field target;
-  double source_mass = 0;
-  double target_mass = 0;
-  std::vector<std::string> remarks = {};  ///< what was cut off
+  std::vector<Field> fields;         ///< in the order of Case::ends
+  std::vector<double> masses;        ///< theirs
+  std::vector<std::string> remarks;  ///< what was cut off
+
+  const Grid& grid() const { return fields.front().grid(); }
+  const Field& source() const { return fields.front(); }
+  const Field& target() const { return fields.back(); }
 };
 
 /// The inputs as cell averages or samples, blurred, cleared of obstacles, their masses treated as

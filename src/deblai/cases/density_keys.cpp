@@ -179,7 +179,7 @@ Form<DensityCase> one_of(std::vector<Key<DensityCase>> keys) {
   return section(record);
 }
 
-Form<DensityCase> make_density_form() {
+std::vector<Key<DensityCase>> density_keys() {
   std::vector<Key<DensityCase>> term_keys = shape_keys();
   term_keys.push_back(
       key<DensityCase>("weight", &DensityCase::weight, number(any_number()),
@@ -188,7 +188,14 @@ Form<DensityCase> make_density_form() {
   keys.push_back(key<DensityCase>(
       "sum", &DensityCase::sum, list_of(one_of(std::move(term_keys)), 1, 1000),
       "a list of densities that are added: each one of the above, with a `weight`"));
-  return one_of(std::move(keys));
+  return keys;
+}
+
+std::vector<Key<DensityCase>> member_keys() {
+  std::vector<Key<DensityCase>> keys = density_keys();
+  keys.push_back(key<DensityCase>("weight", &DensityCase::weight, number(above(0)),
+                                  "what its squared distance to the barycentre counts"));
+  return keys;
 }
 
 }  // namespace
@@ -199,7 +206,12 @@ bool is_density_kind(std::string_view name) {
 }
 
 const Form<DensityCase>& density_form() {
-  static const Form<DensityCase> form = make_density_form();
+  static const Form<DensityCase> form = one_of(density_keys());
+  return form;
+}
+
+const Form<std::vector<DensityCase>>& group_form() {
+  static const Form<std::vector<DensityCase>> form = list_of(one_of(member_keys()), 2, 1000);
   return form;
 }
 

@@ -115,8 +115,7 @@ int dimension(const Case& c, const Node& root) {
   }
   if (c.domain.like) dimension.tell_solid("domain.like", "a volume has its voxels");
   if (c.domain.box) dimension.tell("domain.box", c.domain.box->size());
-  tell_density(dimension, c.source, "source", root);
-  tell_density(dimension, c.target, "target", root);
+  for (const NamedDensity& end : c.ends()) tell_density(dimension, *end.density, end.path, root);
   if (c.cost.weight) tell_density(dimension, *c.cost.weight, "cost.weight", root);
   if (c.cost.obstacles) tell_density(dimension, *c.cost.obstacles, "cost.obstacles", root);
   if (c.growth && c.growth->mask) tell_density(dimension, *c.growth->mask, "growth.mask", root);

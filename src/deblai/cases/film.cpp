@@ -1,18 +1,10 @@
 #include <deblai/cases/film.hpp>
 
-#include <optional>
-#include <string>
-#include <vector>
+#include <utility>
 
 namespace deblai {
 
 namespace {
-
-std::vector<const Field*> pointers(const std::vector<Field>& fields) {
-  std::vector<const Field*> result;
-  for (const Field& field : fields) result.push_back(&field);
-  return result;
-}
 
 Snapshot snapshot_of(const Frame& frame, int index, const std::vector<OutputField>& fields) {
   Snapshot snapshot{index, frame.time, {}};
@@ -48,8 +40,21 @@ std::optional<Field> obstacles_of(const std::optional<Field>& mobility) {
 
 }  // namespace
 
-Film::Film(const Grid& grid, const std::filesystem::path& directory)
-    : writer_(Writers::make("vtk", grid, directory)) {}
+std::vector<const Field*> pointers(const std::vector<Field>& fields) {
+  std::vector<const Field*> result;
+  for (const Field& field : fields) result.push_back(&field);
+  return result;
+}
+
+Film::Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name)
+    : writer_(Writers::make("vtk", grid, directory / "fields" / name)) {}
+
+void Film::write(std::vector<NamedField> fields, const std::optional<Field>& mobility) {
+  const std::optional<Field> obstacles = obstacles_of(mobility);
+  if (obstacles) fields.push_back({"mask", {&*obstacles}});
+  writer_->write({0, 0, std::move(fields)});
+  writer_->close();
+}
 
 void Film::write(const Geodesic& geodesic, const OutputCase& output) {
   const std::optional<Field> obstacles = obstacles_of(geodesic.mobility);

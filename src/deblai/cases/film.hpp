@@ -2,6 +2,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <deblai/cases/case.hpp>
 #include <deblai/output/writer.hpp>
@@ -9,14 +12,21 @@
 
 namespace deblai {
 
-/// The pictures of a geodesic at equal times, in the run directory.
+/// The components of a vector, borrowed.
+std::vector<const Field*> pointers(const std::vector<Field>& fields);
+
+/// The pictures of a geodesic at equal times, or of what has no time, in the run directory.
 class Film {
  public:
   /// Finds out whether it can be written. Collective; throws CollectiveError, Failure::resources.
-  Film(const Grid& grid, const std::filesystem::path& directory);
+  /// @param name of its files: "density"
+  Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name);
 
   /// Collective; throws CollectiveError, Failure::resources, and leaves nothing half-written.
   void write(const Geodesic& geodesic, const OutputCase& output);
+
+  /// A single picture, with the obstacles of a mobility. Alike.
+  void write(std::vector<NamedField> fields, const std::optional<Field>& mobility);
 
   /// The file to open.
   std::filesystem::path entrance() const { return writer_->entrance(); }

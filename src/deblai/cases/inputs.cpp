@@ -73,7 +73,7 @@ class Reader {
  public:
   Reader(const Communicator& comm, const Case& c) : comm_(comm), case_(c) {
     if (c.domain.box) walls_.sides = *c.domain.box;
-    if (c.domain.like) read_like(c.end(*c.domain.like), *c.domain.like);
+    if (c.domain.like) read_like(c.end(*c.domain.like));
   }
 
   std::vector<std::string> files;
@@ -128,18 +128,22 @@ class Reader {
     return made;
   }
 
-  /// Both ends are surfaces: the target is laid over the source.
-  std::array<Shared, 2> aligned(const DensityCase& source, const DensityCase& target) {
-    TriangleMesh first = mesh(source, "source");
-    TriangleMesh second = mesh(target, "target");
-    std::array<Shared, 2> made;
+  /// All ends are surfaces: the others are laid over the first.
+  std::vector<Shared> aligned(const std::vector<NamedDensity>& ends) {
+    std::vector<TriangleMesh> surfaces;
+    for (const NamedDensity& end : ends) surfaces.push_back(mesh(*end.density, end.path));
+    std::vector<Shared> made;
     collectively(comm_, [&] {
-      for (const Alignment step : case_.mesh.align) {
-        second = step == Alignment::center ? centred_on(first, std::move(second))
-                                           : scaled_to_volume_of(first, std::move(second));
+      const TriangleMesh first = surfaces.front();
+      for (std::size_t i = 0; i < ends.size(); ++i) {
+        for (const Alignment step : case_.mesh.align) {
+          if (i == 0) continue;
+          surfaces[i] = step == Alignment::center
+                            ? centred_on(first, std::move(surfaces[i]))
+                            : scaled_to_volume_of(first, std::move(surfaces[i]));
+        }
+        made.push_back(solid(*ends[i].density, std::move(surfaces[i]), ends[i].path));
       }
-      made = {solid(source, std::move(first), "source"),
-              solid(target, std::move(second), "target")};
     });
     return made;
   }
@@ -157,10 +161,11 @@ class Reader {
     return read;
   }
 
-  void read_like(const DensityCase& d, End end) {
-    like_path_ = end == End::source ? "source" : "target";
-    like_ = volume(d.volume, like_path_);
-    collectively(comm_, [&] { lattice = require_lattice(*like_, *d.volume.nifti); });
+  void read_like(const NamedDensity& end) {
+    const VolumeCase& voxels = end.density->volume;
+    like_ = volume(voxels, end.path);
+    like_path_ = end.path;
+    collectively(comm_, [&] { lattice = require_lattice(*like_, *voxels.nifti); });
     if (case_.domain.crop != Crop::none) return;
     walls_ = {{},
               "the grid of domain.like",
@@ -203,16 +208,18 @@ class Reader {
   std::shared_ptr<const Volume> like_;  ///< until its density is made
 };
 
-GridShape grid_shape(const Case& c, const Density& source, const Density& target) {
+GridShape grid_shape(const Case& c, const std::vector<Shared>& ends) {
   if (!c.domain.box) {
-    const std::optional<Bounds> first = source.bounds();
-    const std::optional<Bounds> second = target.bounds();
-    require(
-        first && second, Failure::case_file,
-        fmt::format("{}: a density has no extent that a box could be fitted to\n  give domain.box",
-                    c.file));
-    return fitted_box(united(*first, *second), c.domain.cells, c.domain.time_steps,
-                      c.domain.margin);
+    std::optional<Bounds> all;
+    for (const Shared& end : ends) {
+      const std::optional<Bounds> bounds = end->bounds();
+      require(bounds.has_value(), Failure::case_file,
+              fmt::format(
+                  "{}: a density has no extent that a box could be fitted to\n  give domain.box",
+                  c.file));
+      all = all ? united(*all, *bounds) : bounds;
+    }
+    return fitted_box(all.value(), c.domain.cells, c.domain.time_steps, c.domain.margin);
   }
   GridShape shape{{}, c.domain.time_steps};
   for (std::size_t a = 0; a < c.domain.cells.size(); ++a) {
@@ -227,13 +234,12 @@ GridShape grid_shape(const Case& c, const Density& source, const Density& target
 Inputs read_inputs(const Communicator& comm, const Case& c) {
   Reader reader(comm, c);
   Inputs inputs;
-  if (c.source.mesh && c.target.mesh) {
-    const auto both = reader.aligned(c.source, c.target);
-    inputs.source = both[0];
-    inputs.target = both[1];
+  const std::vector<NamedDensity> ends = c.ends();
+  if (std::all_of(ends.begin(), ends.end(), [](const auto& end) { return end.density->mesh; })) {
+    inputs.ends = reader.aligned(ends);
   } else {
-    inputs.source = reader.density(c.source, "source");
-    inputs.target = reader.density(c.target, "target");
+    for (const NamedDensity& end : ends)
+      inputs.ends.push_back(reader.density(*end.density, end.path));
   }
   inputs.weight = reader.region(c.cost.weight, "cost.weight");
   inputs.obstacles = reader.region(c.cost.obstacles, "cost.obstacles");
@@ -241,8 +247,8 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   inputs.files = std::move(reader.files);
   inputs.remarks = std::move(reader.remarks);
   collectively(comm, [&] {
-    inputs.shape = reader.lattice ? grid_like(*reader.lattice, c, *inputs.source, *inputs.target)
-                                  : grid_shape(c, *inputs.source, *inputs.target);
+    inputs.shape =
+        reader.lattice ? grid_like(*reader.lattice, c, inputs.ends) : grid_shape(c, inputs.ends);
     inputs.shape.time_grading = c.domain.time_grading;
   });
   return inputs;

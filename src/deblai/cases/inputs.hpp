@@ -12,12 +12,11 @@ namespace deblai {
 
 /// What a case names, read and put in its place, before there is a grid.
 struct Inputs {
-  std::shared_ptr<const Density> source;
-  std::shared_ptr<const Density> target;
-  std::shared_ptr<const Density> weight;       ///< cost.weight; null where there is none
-  std::shared_ptr<const Density> obstacles;    ///< cost.obstacles, alike
-  std::shared_ptr<const Density> growth_mask;  ///< growth.mask, alike
-  GridShape shape;                   ///< domain.box, domain.like, or the box fitted to both
+  std::vector<std::shared_ptr<const Density>> ends;  ///< in the order of Case::ends
+  std::shared_ptr<const Density> weight;             ///< cost.weight; null where there is none
+  std::shared_ptr<const Density> obstacles;          ///< cost.obstacles, alike
+  std::shared_ptr<const Density> growth_mask;        ///< growth.mask, alike
+  GridShape shape;                   ///< domain.box, domain.like, or the box fitted to all ends
   std::vector<std::string> files;    ///< that were read, each once
   std::vector<std::string> remarks;  ///< what is to be warned of, each once
 };

@@ -20,7 +20,9 @@ bool comes_from_a_volume(const DensityCase& density) {
 void require_millimetres(const Case& c, const Length& length, const std::string& path,
                          const Node& root) {
   if (length.unit != Length::Unit::mm) return;
-  if (comes_from_a_volume(c.source) || comes_from_a_volume(c.target)) return;
+  for (const NamedDensity& end : c.ends()) {
+    if (comes_from_a_volume(*end.density)) return;
+  }
   complain(at(root, path), path, "no input is a volume, whose unit would be the millimetre",
            "without a unit it is a length in the units of the input; else in `cells`");
 }
@@ -28,7 +30,8 @@ void require_millimetres(const Case& c, const Length& length, const std::string&
 void resolve_growth(Case& c, const Node& root) {
   if (!c.is_unbalanced()) {
     if (!c.growth) return;
-    complain(at(root, "growth"), "growth", "`problem: geodesic` makes and loses no mass",
+    complain(at(root, "growth"), "growth",
+             fmt::format("`problem: {}` makes and loses no mass", problem_name(c.problem)),
              "remove it, or choose `problem: unbalanced_geodesic`");
   }
   if (!c.growth) c.growth.emplace();
@@ -41,7 +44,7 @@ void resolve_growth(Case& c, const Node& root) {
 }
 
 void resolve_cost(Case& c, const Node& root) {
-  if (c.cost.law == "flow") {
+  if (c.cost.law == "flow" && !c.is_minimal_flow()) {
     complain(at(root, "cost.law"), "cost.law",
              "`flow` is the cost of Beckmann's minimal flow, W1, which has no path in time",
              "it belongs to `problem: minimal_flow`; for a path choose another law, such as "
@@ -52,7 +55,7 @@ void resolve_cost(Case& c, const Node& root) {
 
 void resolve_fields(Case& c, const Node& root) {
   std::vector<OutputField>& fields = c.output.fields;
-  if (fields.empty()) {
+  if (fields.empty() && !c.is_minimal_flow()) {
     fields = {OutputField::density, OutputField::velocity};
     if (c.is_unbalanced()) fields.push_back(OutputField::growth_rate);
   }
@@ -61,8 +64,11 @@ void resolve_fields(Case& c, const Node& root) {
         fields[i] == OutputField::growth_rate || fields[i] == OutputField::source;
     if (!of_growth || c.is_unbalanced()) continue;
     const std::string path = fmt::format("output.fields[{}]", i);
-    complain(at(root, path), path, "`problem: geodesic` makes no mass, so that there is no growth",
-             "remove it, or choose `problem: unbalanced_geodesic`");
+    complain(at(root, path), path,
+             fmt::format("`problem: {}` makes no mass, so that there is no growth",
+                         problem_name(c.problem)),
+             c.is_barycentre() ? "remove it, or add `growth: {}`"
+                               : "remove it, or choose `problem: unbalanced_geodesic`");
   }
 }
 

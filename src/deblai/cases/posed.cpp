@@ -22,12 +22,17 @@ double largest_spacing(const Grid& grid) {
 
 /// kappa for which mass travels freely as far as the shapes are apart, and more than two cells.
 double natural_length_scale(const Densities& ends) {
-  const double apart = std::sqrt(gelbrich_bound(moments(ends.source), moments(ends.target)));
-  return std::max(apart, 2 * largest_spacing(ends.source.grid()));
+  std::vector<Moments> all;
+  for (const Field& field : ends.fields) all.push_back(moments(field));
+  double square = 0;  // of the two that are furthest apart
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) square = std::max(square, gelbrich_bound(all[j], all[i]));
+  }
+  return std::max(std::sqrt(square), 2 * largest_spacing(ends.grid()));
 }
 
 GrowthModel make_growth(const GrowthCase& growth, const Inputs& inputs, const Densities& ends) {
-  const Grid& grid = ends.source.grid();
+  const Grid& grid = ends.grid();
   GrowthModel model;
   model.law = growth.law;
   if (!growth.length_scale) {
@@ -40,27 +45,38 @@ GrowthModel make_growth(const GrowthCase& growth, const Inputs& inputs, const De
   return model;
 }
 
-void require_density_bound(const Model& model, const Densities& ends) {
-  const double source = maximum(ends.source);
-  const double target = maximum(ends.target);
-  const bool in_source = source > target;
-  collectively(ends.source.grid().comm(), [&] {
-    require(std::max(source, target) <= model.density_bound, Failure::input,
-            fmt::format(
-                "cost.density_bound: is {:.10g}, but the {} reaches {:.10g}\n  raise it, or "
-                "spread the density out; densities are meant as they are after `mass` and "
-                "`blur`",
-                model.density_bound, in_source ? "source" : "target", std::max(source, target)));
+/// Of each end.
+std::vector<double> maxima(const Densities& ends) {
+  std::vector<double> all;
+  for (const Field& field : ends.fields) all.push_back(maximum(field));
+  return all;
+}
+
+void require_density_bound(const Model& model, const Densities& ends, const Case& c) {
+  const std::vector<double> all = maxima(ends);
+  const auto most = std::max_element(all.begin(), all.end());
+  collectively(ends.grid().comm(), [&] {
+    const NamedDensity end = c.ends().at(static_cast<std::size_t>(most - all.begin()));
+    require(*most <= model.density_bound, Failure::input,
+            fmt::format("cost.density_bound: is {:.10g}, but {} reaches {:.10g}\n  raise it, or "
+                        "spread the density out; densities are meant as they are after `mass` and "
+                        "`blur`",
+                        model.density_bound, subject(end.path), *most));
   });
 }
 
-/// Throw unless the laws go together, and hold the densities of both ends when these are at rest.
-void require_solvable(const Model& model, const Densities& ends) {
-  const Grid& grid = ends.source.grid();
-  double most = std::max(maximum(ends.source), maximum(ends.target));
+/// Throw unless the laws go together, and hold the densities of all ends when these are at rest.
+void require_solvable(const Model& model, const Densities& ends, const Case& c) {
+  const Grid& grid = ends.grid();
+  const std::vector<double> all = maxima(ends);
+  double most = *std::max_element(all.begin(), all.end());
   constexpr double theta = 0;
   collectively(grid.comm(), [&] {
     const ScaledModel whole(model, grid, theta, 1, 1);
+    require(!c.is_barycentre() || whole.action().degree() == 2, Failure::case_file,
+            fmt::format("cost.law: a barycentre takes a cost that is of degree 2 in the momentum, "
+                        "`{}` is of degree {:g}\n  choose another law, such as `kinetic`",
+                        model.cost, whole.action().degree()));
     Model free = model;
     free.mobility.reset();
     if (free.growth) free.growth->mask.reset();
@@ -108,8 +124,8 @@ PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
     model.growth = make_growth(*c.growth, inputs, posed.ends);
     posed.remarks.push_back(length_scale_remark(*model.growth, *c.growth));
   }
-  require_density_bound(model, posed.ends);
-  require_solvable(model, posed.ends);
+  require_density_bound(model, posed.ends, c);
+  require_solvable(model, posed.ends, c);
   posed.model = std::move(model);
   return posed;
 }

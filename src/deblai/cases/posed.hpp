@@ -8,7 +8,7 @@
 
 namespace deblai {
 
-/// A case on a grid: what solve_geodesic takes.
+/// A case on a grid: what solve_geodesic and solve_barycentre take.
 struct PosedProblem {
   Densities ends;
   Model model;

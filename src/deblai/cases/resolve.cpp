@@ -9,6 +9,7 @@
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/dimension.hpp>
 #include <deblai/cases/model_rules.hpp>
+#include <deblai/cases/problem_rules.hpp>
 
 namespace deblai {
 
@@ -36,11 +37,21 @@ void resolve_files(DensityCase& density, const std::filesystem::path& folder) {
 }
 
 void require_volume_for_like(const Case& all, const Node& root) {
-  if (!all.domain.like || all.end(*all.domain.like).volume.nifti) return;
-  const std::string end = *all.domain.like == End::source ? "source" : "target";
+  if (!all.domain.like) return;
+  if ((*all.domain.like == End::first) != all.is_barycentre()) {
+    complain(at(root, "domain.like"), "domain.like",
+             all.is_barycentre() ? "a barycentre has no source and no target"
+                                 : "only `problem: barycentre` has a `first` density",
+             all.is_barycentre() ? "`like: first` takes the grid of the first of the densities"
+                                 : "name `source` or `target`");
+  }
+  const NamedDensity end = all.end(*all.domain.like);
+  if (end.density->volume.nifti) return;
   complain(at(root, "domain.like"), "domain.like",
-           fmt::format("the {} is no volume, whose voxels could be the grid", end),
-           "name the end that is a `nifti`, or give domain.cells and domain.box");
+           fmt::format("{} is no volume, whose voxels could be the grid", subject(end.path)),
+           all.is_barycentre() ? "give domain.cells and domain.box"
+                               : "name the end that is a `nifti`, or give domain.cells and "
+                                 "domain.box");
 }
 
 void require_box_for_formulas(const DensityCase& density, const std::string& path, const Case& all,
@@ -64,6 +75,7 @@ void require_available_problem(const Node& root) {
 }
 
 void resolve(Case& result, const Node& root, const std::filesystem::path& folder) {
+  resolve_problem(result, root);
   resolve_model(result, root);
   const int dim = dimension(result, root);
   std::vector<int>& cells = result.domain.cells;
@@ -84,15 +96,28 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
     }
   }
   require_volume_for_like(result, root);
-  require_box_for_formulas(result.source, "source", result, root);
-  require_box_for_formulas(result.target, "target", result, root);
+  for (const NamedDensity& end : result.ends())
+    require_box_for_formulas(*end.density, end.path, result, root);
 
   resolve_files(result.source, folder);
   resolve_files(result.target, folder);
+  for (DensityCase& each : result.densities) resolve_files(each, folder);
   if (result.cost.weight) resolve_files(*result.cost.weight, folder);
   if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
   if (result.growth && result.growth->mask) resolve_files(*result.growth->mask, folder);
   if (result.output.directory) result.output.directory = absolute(*result.output.directory, folder);
+}
+
+std::vector<NamedDensity> Case::ends() const {
+  if (!is_barycentre()) return {{"source", &source}, {"target", &target}};
+  std::vector<NamedDensity> all;
+  for (const DensityCase& each : densities)
+    all.push_back({fmt::format("densities[{}]", all.size()), &each});
+  return all;
+}
+
+std::string subject(const std::string& path) {
+  return path == "source" || path == "target" ? "the " + path : path;
 }
 
 NiftiChoice VolumeCase::choice() const {

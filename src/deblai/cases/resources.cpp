@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <deblai/cases/posed.hpp>
+#include <deblai/problems/barycentre.hpp>
 #include <deblai/report/memory.hpp>
 
 namespace deblai {
@@ -24,6 +25,19 @@ double largest_block(const GridShape& shape, int ranks) {
   return cells;
 }
 
+/// Numbers a cell in all pictures.
+double picture_floats(const Case& c) {
+  const double mask = c.cost.obstacles ? 1 : 0;
+  if (c.is_minimal_flow()) return 3 + 2 + mask;
+  double frame = mask;
+  for (const OutputField field : c.output.fields) {
+    const bool is_vector = field == OutputField::velocity || field == OutputField::momentum;
+    frame += is_vector ? 3 : 1;
+  }
+  if (!c.is_barycentre()) return frame * c.output.frames;
+  return frame * c.output.frames * static_cast<double>(c.densities.size()) + 1 + mask;
+}
+
 }  // namespace
 
 Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_machine) {
@@ -34,15 +48,13 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   if (c.growth) frame_bytes += largest_block(shape, ranks) * (2 * 8 + 2 * 4);
   const int fields = (c.cost.weight || c.cost.obstacles ? 3 : 0) + (c.growth ? 1 : 0);
   const double medium_bytes = 8 * fields * largest_block(shape, ranks);
-  needs.bytes_per_rank =
-      predicted_bytes(shape, ranks, c.solver, outlined_model(c)) + frame_bytes + medium_bytes;
-
-  double floats = c.cost.obstacles ? 1 : 0;
-  for (const OutputField field : c.output.fields) {
-    const bool is_vector = field == OutputField::velocity || field == OutputField::momentum;
-    floats += is_vector ? 3 : 1;
-  }
-  needs.disk_bytes = 4 * floats * cells * c.output.frames + 1e6;
+  const int legs = static_cast<int>(c.densities.size());
+  const Model model = outlined_model(c);
+  const double solver_bytes = c.is_barycentre()
+                                  ? predicted_bytes(shape, ranks, c.solver, model, legs)
+                                  : predicted_bytes(shape, ranks, c.solver, model);
+  needs.bytes_per_rank = solver_bytes + frame_bytes + medium_bytes;
+  needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
 
   // Iterations that a whole solve comes to on the finest level, and what one costs a cell on a
   // core: from the examples, whose rates of convergence differ by factors.
@@ -55,7 +67,7 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   // On one machine more ranks than cores take turns.
   const double speed = ranks_on_machine == ranks ? std::min(processes, cores) : processes;
   needs.seconds = std::min<double>(typical_iterations, c.solver.stopping.max_iterations) * cells *
-                  shape.time_steps * seconds_per_cell / speed;
+                  shape.time_steps * std::max(legs, 1) * seconds_per_cell / speed;
   return needs;
 }
 

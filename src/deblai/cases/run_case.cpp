@@ -1,6 +1,7 @@
 #include <deblai/cases/run_case.hpp>
 
 #include <chrono>
+#include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,13 +9,12 @@
 #include <deblai/base/atomic_file.hpp>
 #include <deblai/base/petsc_options.hpp>
 #include <deblai/cases/case_keys.hpp>
-#include <deblai/cases/film.hpp>
 #include <deblai/cases/inputs.hpp>
 #include <deblai/cases/posed.hpp>
 #include <deblai/cases/resources.hpp>
 #include <deblai/cases/run_directory.hpp>
+#include <deblai/cases/solution.hpp>
 #include <deblai/cases/versions.hpp>
-#include <deblai/problems/geodesic.hpp>
 #include <deblai/report/history.hpp>
 #include <deblai/report/memory.hpp>
 #include <deblai/report/run_json.hpp>
@@ -81,14 +81,16 @@ class Run {
   static TerminalSettings settings(const Case& c) {
     TerminalSettings settings;
     settings.tolerance = c.solver.stopping.tolerance;
-    settings.symbol = squared_distance_symbol(outlined_model(c));
+    settings.symbol = c.is_barycentre() ? "variance" : squared_distance_symbol(outlined_model(c));
     return settings;
   }
 
   void open(const PosedProblem& posed) {
     report_.model = described(posed.model);
-    report_.result.source_mass = posed.ends.source_mass;
-    report_.result.target_mass = posed.ends.target_mass;
+    if (!case_.is_barycentre()) {
+      report_.result.source_mass = posed.ends.masses.front();
+      report_.result.target_mass = posed.ends.masses.back();
+    }
     for (const std::string& each : posed.remarks) terminal_.say(each);
     if (case_.growth && !case_.growth->length_scale)
       case_.growth->length_scale = Length{posed.model.growth->length_scale};
@@ -100,19 +102,19 @@ class Run {
   }
 
   void solve(const PosedProblem& posed) {
-    const Densities& ends = posed.ends;
-    Film film(ends.source.grid(), directory_);
+    const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
     History history(world_, directory_ / "history.csv");
-    const Geodesic geodesic = solve_geodesic(ends.source, ends.target, posed.model, case_.solver,
-                                             [&](const Progress& now) {
-                                               history.add(now, now.lower_bound);
-                                               terminal_.progress(now, now.lower_bound);
-                                             });
-    report_.take(geodesic);
+    solution->find(
+        posed,
+        [&](const Progress& now) {
+          history.add(now, now.lower_bound);
+          terminal_.progress(now, now.lower_bound);
+        },
+        report_);
     save_report();  // what was found stays known, even if its film cannot be written
-    film.write(geodesic, case_.output);
+    for (const std::filesystem::path& picture : solution->draw())
+      report_.outputs.push_back(std::filesystem::relative(picture, directory_).string());
     report_.error.clear();
-    report_.outputs = {std::filesystem::relative(film.entrance(), directory_).string()};
     save_report();
     terminal_.found(report_, directory_);
     terminal_.close_log();

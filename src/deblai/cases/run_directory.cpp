@@ -3,6 +3,7 @@
 #include <array>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -40,6 +41,19 @@ void require_ours(const fs::path& directory) {
                       directory.string()));
 }
 
+/// What an earlier run shows must not be taken for this one's, whose films may have other names.
+void remove_films(const fs::path& folder) {
+  std::error_code code;
+  std::vector<fs::path> films;
+  for (const auto& item : fs::directory_iterator(folder, code)) {
+    const std::string name = item.path().filename().string();
+    const bool named = name == "density.pvd" || name == "flow.pvd" || name == "template.pvd" ||
+                       (name.starts_with("leg_") && name.ends_with(".pvd"));
+    if (named) films.push_back(item.path());
+  }
+  for (const fs::path& film : films) fs::remove(film, code);
+}
+
 }  // namespace
 
 fs::path default_directory(const fs::path& case_file) {
@@ -66,6 +80,7 @@ void make_run_directory(const Communicator& comm, const fs::path& directory) {
                         directory.string(), code.message()));
     constexpr std::array stale{"history.csv", "log.txt", "case.yaml"};
     for (const char* name : stale) fs::remove(directory / name, code);
+    remove_films(directory / "fields");
   });
 }
 

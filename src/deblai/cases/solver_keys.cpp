@@ -18,7 +18,7 @@ Form<GeodesicSettings> solver_form() {
                     "the splitting of the convex problem",
                     "`chambolle_pock` is over-relaxed and the faster one; `douglas_rachford` "
                     "(Papadakis, Peyre and "
-                    "Oudet 2014) is there to check it."),
+                    "Oudet 2014) is there to check it, of all problems but barycentres."),
       key<Settings>("tolerance", tolerance, number(inside(0, 1)),
                     "the relative consensus at which the iteration stops",
                     "The distance between the two copies of the path that the splitting keeps, "
@@ -44,6 +44,20 @@ Form<GeodesicSettings> solver_form() {
   }});
 }
 
+namespace {
+
+/// What a problem without a path leaves out.
+template <class Member>
+Key<OutputCase> of_a_path(Key<OutputCase> made, Member member) {
+  made.write = [write = made.write, member](const OutputCase& output) {
+    using Value = std::remove_cvref_t<decltype(output.*member)>;
+    return output.*member == Value{} ? std::nullopt : write(output);
+  };
+  return made;
+}
+
+}  // namespace
+
 Form<OutputCase> output_form() {
   const Form<OutputField> field = choice<OutputField>({{"density", OutputField::density},
                                                        {"velocity", OutputField::velocity},
@@ -51,17 +65,23 @@ Form<OutputCase> output_form() {
                                                        {"growth_rate", OutputField::growth_rate},
                                                        {"source", OutputField::source}});
   return section(Record<OutputCase>{{
-      key<OutputCase>("frames", &OutputCase::frames, integer(2, 100'000),
-                      "pictures of the film, both ends included",
-                      "At equal times; between time steps the path is interpolated."),
-      key<OutputCase>("fields", &OutputCase::fields, set_of(field, 5), "what each frame holds",
-                      "Cell data: `density`, `velocity` (momentum over density), `momentum`; where "
-                      "mass grows also `growth_rate` (source over density, per time) and `source`. "
-                      "With cost.obstacles each frame also holds `mask`, 1 in an obstacle.")
-          .or_else("[density, velocity], and growth_rate of an unbalanced geodesic"),
-      key<OutputCase>("velocity_floor", &OutputCase::velocity_floor, number(inside(0, 1)),
-                      "density below which the velocity is shown as zero",
-                      "As a fraction of the largest density of the path."),
+      of_a_path(key<OutputCase>(
+                    "frames", &OutputCase::frames, integer(2, 100'000),
+                    "pictures of the film, both ends included",
+                    "At equal times; between time steps the path is interpolated. A minimal flow "
+                    "has no film, and shows source, target and flow."),
+                &OutputCase::frames),
+      of_a_path(key<OutputCase>(
+                    "fields", &OutputCase::fields, set_of(field, 5), "what each frame holds",
+                    "Cell data: `density`, `velocity` (momentum over density), `momentum`; where "
+                    "mass grows also `growth_rate` (source over density, per time) and `source`. "
+                    "With cost.obstacles each frame also holds `mask`, 1 in an obstacle.")
+                    .or_else("[density, velocity], and growth_rate where mass grows"),
+                &OutputCase::fields),
+      of_a_path(key<OutputCase>("velocity_floor", &OutputCase::velocity_floor, number(inside(0, 1)),
+                                "density below which the velocity is shown as zero",
+                                "As a fraction of the largest density of the path."),
+                &OutputCase::velocity_floor),
       key<OutputCase>("directory", &OutputCase::directory, text("a path"),
                       "where the results go, relative to the case file",
                       "`deblai run -o DIR` comes before it; DIR is relative to the current folder.")

@@ -43,16 +43,17 @@ Lattice require_lattice(const Volume& volume, const std::string& file) {
   return *lattice;
 }
 
-GridShape grid_like(const Lattice& lattice, const Case& c, const Density& source,
-                    const Density& target) {
+GridShape grid_like(const Lattice& lattice, const Case& c,
+                    const std::vector<std::shared_ptr<const Density>>& ends) {
   GridShape shape = lattice.shape(c.domain.time_steps);
   if (c.domain.crop == Crop::automatic) {
-    std::optional<Bounds> support = source.bounds();
-    if (const std::optional<Bounds> other = target.bounds(); other) {
-      support = support ? united(*support, *other) : other;
+    std::optional<Bounds> support;
+    for (const auto& end : ends) {
+      const std::optional<Bounds> bounds = end->bounds();
+      if (bounds) support = support ? united(*support, *bounds) : bounds;
     }
     require(support.has_value(), Failure::case_file,
-            "domain.crop: neither density has an extent that the grid could be cut to");
+            "domain.crop: no density has an extent that the grid could be cut to");
     shape = cropped(lattice, *support, c.domain.margin, c.domain.time_steps);
   }
   for (std::size_t a = 0; a < c.domain.cells.size(); ++a) shape.axes[a].cells = c.domain.cells[a];

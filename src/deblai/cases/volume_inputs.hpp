@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <deblai/base/communicator.hpp>
 #include <deblai/cases/case.hpp>
@@ -26,8 +27,8 @@ std::shared_ptr<const Density> volume_density(std::shared_ptr<const Volume> volu
 Lattice require_lattice(const Volume& volume, const std::string& file);
 
 /// The grid that domain.like, domain.crop and domain.cells ask for. Rank-local; throws Error,
-/// Failure::case_file, where neither density has an extent to crop to.
-GridShape grid_like(const Lattice& lattice, const Case& c, const Density& source,
-                    const Density& target);
+/// Failure::case_file, where no density has an extent to crop to.
+GridShape grid_like(const Lattice& lattice, const Case& c,
+                    const std::vector<std::shared_ptr<const Density>>& ends);
 
 }  // namespace deblai

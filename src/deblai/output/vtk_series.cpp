@@ -12,8 +12,8 @@
 namespace deblai {
 namespace {
 
-const Writers::Entry entry("vtk", [](const Grid& grid, const std::filesystem::path& run) {
-  return std::make_unique<VtkSeries>(grid, run / "fields" / "density.pvd");
+const Writers::Entry entry("vtk", [](const Grid& grid, const std::filesystem::path& film) {
+  return std::make_unique<VtkSeries>(grid, film.string() + ".pvd");
 });
 
 std::string frame_name(const std::filesystem::path& film, int index) {

@@ -25,7 +25,7 @@ class Writer {
   virtual std::filesystem::path entrance() const = 0;
 };
 
-/// Formats by name; made from the grid and the run directory, collectively.
+/// Formats by name; made from the grid and the film's path without its ending, collectively.
 using Writers = Catalogue<Writer, Grid, std::filesystem::path>;
 
 }  // namespace deblai

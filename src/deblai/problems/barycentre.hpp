@@ -31,4 +31,8 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
                             const Model& model, const GeodesicSettings& settings,
                             const Monitor& monitor = {});
 
+/// Bytes that solve_barycentre stores on the rank that owns most, input included.
+double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings,
+                       const Model& model, int legs);
+
 }  // namespace deblai

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <deblai/problems/geodesic.hpp>
+#include <deblai/problems/barycentre.hpp>
 #include <deblai/problems/levels.hpp>
 
 namespace deblai {
@@ -28,25 +28,48 @@ double state_doubles(const GridShape& shape, int ranks, CellComponents kind) {
   return Sizes(shape, ranks).slice * (double(path + kind.count()) * shape.time_steps + 1);
 }
 
+constexpr double program = 60e6;  // bytes of libraries and MPI, measured
+
+CellComponents components(const GridShape& shape, const GeodesicSettings& settings,
+                          const Model& model) {
+  const double theta = settings.theta.value_or(default_theta(shape.dim()));
+  return {shape.dim(), theta > 0, model.growth.has_value()};
+}
+
+/// Doubles of a state on the level below the finest.
+double coarse_doubles(const GridShape& shape, int ranks, const GeodesicSettings& settings,
+                      CellComponents kind) {
+  const std::vector<GridShape> shapes = nested_shapes(shape, settings.max_levels);
+  return shapes.size() > 1 ? state_doubles(shapes[shapes.size() - 2], ranks, kind) : 0;
+}
+
 }  // namespace
 
 double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings,
                        const Model& model) {
   const Sizes sizes(shape, ranks);
-  const std::vector<GridShape> shapes = nested_shapes(shape, settings.max_levels);
-  const double theta = settings.theta.value_or(default_theta(shape.dim()));
-  const CellComponents kind{shape.dim(), theta > 0, model.growth.has_value()};
+  const CellComponents kind = components(shape, settings, model);
   const double state = state_doubles(shape, ranks, kind);
-  const double coarse =
-      shapes.size() > 1 ? state_doubles(shapes[shapes.size() - 2], ranks, kind) : 0;
+  const double coarse = coarse_doubles(shape, ranks, settings, kind);
   const bool two_copies = settings.algorithm == GeodesicSettings::Algorithm::douglas_rachford;
   // The largest of: coming from the level below, the iteration, the field of the discrete bound.
   const double transient =
       std::max({coarse, two_copies ? 3 * state : 0.0, sizes.slice * (shape.time_steps + 1)});
   const double potential = sizes.slice * shape.time_steps * (1 + sizes.transposes);
   const double ends = sizes.slice * 10;  // thrice, and scratch
-  constexpr double program = 60e6;       // libraries and MPI, measured
   return 8 * (state + transient + potential + ends) + program;
+}
+
+double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings,
+                       const Model& model, int legs) {
+  const Sizes sizes(shape, ranks);
+  const CellComponents kind = components(shape, settings, model);
+  const double states = legs * state_doubles(shape, ranks, kind);
+  const double coarse = legs * coarse_doubles(shape, ranks, settings, kind);
+  // A potential a leg, that of the shared end, and what the spectral solver transposes.
+  const double potentials = sizes.slice * shape.time_steps * (legs + 1 + sizes.transposes);
+  const double ends = sizes.slice * (3 * legs + 10);
+  return 8 * (states + std::max(coarse, potentials) + ends) + program;
 }
 
 }  // namespace deblai

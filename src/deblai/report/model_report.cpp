@@ -30,6 +30,7 @@ ModelReport described(const Model& model) {
 }
 
 std::string squared_distance_symbol(const Model& model) {
+  if (model.cost == "flow" && !model.growth) return "W1";
   const bool kinetic = model.cost == "kinetic" && model.viscosity == 0 &&
                        model.density_bound == std::numeric_limits<double>::infinity();
   if (!kinetic) return "distance^2";

@@ -30,7 +30,8 @@ struct ModelReport {
 ModelReport described(const Model& model);
 
 /// What the squared distance of a model is called: "W2^2" where mass only moves, at the kinetic
-/// cost; "WFR^2" where it also grows by fisher_rao; else "distance^2". Not collective.
+/// cost; "WFR^2" where it also grows by fisher_rao; else "distance^2". Not collective. "W1", which
+/// nobody squares, stands for its root.
 std::string squared_distance_symbol(const Model& model);
 
 }  // namespace deblai

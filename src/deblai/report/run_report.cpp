@@ -1,5 +1,6 @@
 #include <deblai/report/run_report.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace deblai {
@@ -37,7 +38,8 @@ double RunReport::Result::relative_gap() const {
 }
 
 double RunReport::ns_per_cell_iteration_core() const {
-  return 1e9 * timing.iteration_seconds * ranks / space_time_cells(grid);
+  const double paths = group ? static_cast<double>(group->legs.size()) : 1;
+  return 1e9 * timing.iteration_seconds * ranks / (paths * space_time_cells(grid));
 }
 
 double RunReport::bytes_per_cell() const {
@@ -60,6 +62,27 @@ void RunReport::take(const Geodesic& geodesic) {
   iterations_per_level = geodesic.iterations_per_level;
   timing.solve_seconds = geodesic.solve_seconds;
   timing.iteration_seconds = geodesic.iteration_seconds;
+}
+
+void RunReport::take(const Barycentre& barycentre, const std::vector<double>& masses) {
+  status = barycentre.converged ? Status::converged : Status::iteration_limit;
+  group = described(barycentre, masses);
+  result.bound = "none";
+  residuals = {};
+  timing.iteration_seconds = 0;
+  for (const Geodesic& leg : barycentre.legs) {
+    const auto raise = [&](double GeodesicResiduals::*residual) {
+      residuals.*residual = std::max(residuals.*residual, leg.residuals.*residual);
+    };
+    raise(&GeodesicResiduals::continuity);
+    raise(&GeodesicResiduals::consensus);
+    raise(&GeodesicResiduals::mass_drift);
+    raise(&GeodesicResiduals::negative_mass);
+    raise(&GeodesicResiduals::obstacle_mass);
+    timing.iteration_seconds += leg.iteration_seconds;
+  }
+  iterations_per_level = barycentre.iterations_per_level;
+  timing.solve_seconds = barycentre.solve_seconds;
 }
 
 }  // namespace deblai

@@ -2,12 +2,14 @@
 
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <deblai/grid/grid.hpp>
 #include <deblai/problems/geodesic.hpp>
+#include <deblai/report/group_report.hpp>
 #include <deblai/report/model_report.hpp>
 
 namespace deblai {
@@ -66,6 +68,8 @@ struct RunReport {
     double relative_gap() const;
   } result;
 
+  std::optional<GroupReport> group;  ///< of a barycentre, whose result has no distance
+
   GeodesicResiduals residuals{unknown, unknown, unknown, unknown, unknown};
   std::vector<int> iterations_per_level;  ///< coarsest first
 
@@ -91,6 +95,9 @@ struct RunReport {
   /// Take over what a solve found: result, residuals, iterations, times, and the status that
   /// follows; the masses of both ends are those of the data, which are known before. Collective.
   void take(const Geodesic& geodesic);
+  /// The same of a barycentre; residuals are the largest of its legs, and no bound is known.
+  /// @param masses of the densities
+  void take(const Barycentre& barycentre, const std::vector<double>& masses);
 };
 
 }  // namespace deblai

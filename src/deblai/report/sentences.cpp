@@ -42,13 +42,21 @@ std::string scientific(double value) {
 
 std::string percent(double share) { return fmt::format("{:.2g} %", 100 * share); }
 
+/// A squared distance, or its root where `symbol` means that.
+double shown(std::string_view symbol, double squared) {
+  return symbol == "W1" ? std::sqrt(squared) : squared;
+}
+
 /// The bound, and how far the value is from it.
-std::string certificate(const RunReport::Result& found) {
-  const double gap = found.relative_gap();
+std::string certificate(const RunReport& report) {
+  const RunReport::Result& found = report.result;
+  const double bound_shown = shown(report.model.symbol, found.lower_bound());
+  const double gap =
+      report.model.symbol == "W1" ? 1 - bound_shown / found.distance() : found.relative_gap();
   if (!std::isfinite(gap)) return "no lower bound is known";
   const bool samples = found.bound == "kantorovich";
-  const std::string bound = fmt::format(
-      "{} lower bound {:.6g}", samples ? "Kantorovich" : "discrete Fenchel", found.lower_bound());
+  const std::string bound = fmt::format("{} lower bound {:.6g}",
+                                        samples ? "Kantorovich" : "discrete Fenchel", bound_shown);
   if (gap >= 0) return fmt::format("proven to {} by the {}", percent(gap), bound);
   return fmt::format("the {} {}is {} above it: the error of the {}", bound,
                      samples ? "of the sampled masses " : "", percent(-gap),
@@ -107,8 +115,9 @@ std::vector<std::string> header_lines(const RunHeader& header) {
 std::string progress_line(const Progress& progress, std::optional<double> relative_gap,
                           std::optional<double> seconds_per_iteration,
                           std::optional<double> seconds_to_go, std::string_view symbol) {
-  std::string line = fmt::format("level {}/{}  iter {}  {} {:.5g}", progress.level, progress.levels,
-                                 progress.iteration, symbol, progress.distance_squared);
+  std::string line =
+      fmt::format("level {}/{}  iter {}  {} {:.5g}", progress.level, progress.levels,
+                  progress.iteration, symbol, shown(symbol, progress.distance_squared));
   if (relative_gap) line += "  gap " + scientific(*relative_gap);
   line += "  consensus " + scientific(progress.consensus);
   if (seconds_per_iteration) line += fmt::format("  {:.2g} s/it", *seconds_per_iteration);
@@ -118,10 +127,14 @@ std::string progress_line(const Progress& progress, std::optional<double> relati
 
 std::string found_line(const RunReport& report, const std::filesystem::path& directory) {
   std::string line = verdict(report);
-  if (std::isfinite(report.result.distance_squared)) {
+  if (report.group) {
+    line += fmt::format("; {}, {}", in_words(*report.group), certificate(report));
+  } else if (report.model.symbol == "W1") {
+    line += fmt::format("; W1 {:.6g}, {}", report.result.distance(), certificate(report));
+  } else if (std::isfinite(report.result.distance_squared)) {
     line += fmt::format("; distance {:.6g} ({} {:.6g}{}), {}", report.result.distance(),
                         report.model.symbol, report.result.distance_squared, split(report),
-                        certificate(report.result));
+                        certificate(report));
   }
   if (!report.outputs.empty()) {
     line += fmt::format("; open {} in ParaView", (directory / report.outputs.front()).string());

@@ -50,10 +50,10 @@ TEST(VolumeCase, TakesTheGridOfItsSource) {
   ASSERT_EQ(inputs.files.size(), 2U);
   EXPECT_EQ(inputs.files[0], (scratch() / "a.nii").string());
   const Densities ends = make_densities(Grid(world(), inputs.shape), c, inputs);
-  EXPECT_NEAR(ends.source_mass, 120 * 8, 1e-9);
-  EXPECT_NEAR(ends.target_mass, 120 * 8, 1e-9);
-  EXPECT_EQ(maximum(ends.source), 1);
-  EXPECT_NEAR(maximum(ends.target), 2, 1e-14);
+  EXPECT_NEAR(ends.masses[0], 120 * 8, 1e-9);
+  EXPECT_NEAR(ends.masses[1], 120 * 8, 1e-9);
+  EXPECT_EQ(maximum(ends.source()), 1);
+  EXPECT_NEAR(maximum(ends.target()), 2, 1e-14);
 }
 
 TEST(VolumeCase, DividesTheGridOfItsTargetIntoOtherCells) {
@@ -88,7 +88,7 @@ TEST(VolumeCase, FitsABoxToVolumes) {
       make_case("source: {nifti: a.nii}\ntarget: {nifti: a.nii}\ndomain: {cells: 16, margin: 0}\n");
   const GridShape shape = read_inputs(world(), c).shape;
   EXPECT_EQ(shape.axes[1], (Axis{16, 20, 12}));
-  EXPECT_NEAR(densities_of(c).source_mass, 1, 1e-12);
+  EXPECT_NEAR(densities_of(c).masses[0], 1, 1e-12);
 }
 
 TEST(VolumeCase, AddsVolumesToOtherDensities) {
@@ -96,7 +96,7 @@ TEST(VolumeCase, AddsVolumesToOtherDensities) {
   const Densities ends = densities_of(make_case(
       "source: {nifti: a.nii}\ntarget: {sum: [{nifti: a.nii, weight: 3}, {box: [[12, 14], "
       "[20, 22], [30, 32]], weight: 5}]}\ndomain: {like: source}\nmass: match_source\n"));
-  EXPECT_NEAR(maximum(ends.target) / minimum(ends.target), 8. / 3, 1e-12);
+  EXPECT_NEAR(maximum(ends.target()) / minimum(ends.target()), 8. / 3, 1e-12);
 }
 
 TEST(VolumeCase, ReadsBackAsItself) {
@@ -132,10 +132,10 @@ TEST(VolumeCase, HasTheMassesOfGreyMatter) {
                 .find("the source has mass 924185.8743, the target 827681.4377"),
             std::string::npos);
   const Densities ends = densities_of(make_case(lines));
-  EXPECT_EQ(ends.source.grid().shape(),
+  EXPECT_EQ(ends.source().grid().shape(),
             (GridShape{{{91, -91, 182}, {109, -127, 218}, {91, -73, 182}}, 16}));
-  EXPECT_NEAR(ends.source_mass, 1, 1e-12);
-  EXPECT_NEAR(ends.target_mass, 1, 1e-12);
+  EXPECT_NEAR(ends.masses[0], 1, 1e-12);
+  EXPECT_NEAR(ends.masses[1], 1, 1e-12);
 }
 
 }  // namespace

@@ -1,0 +1,92 @@
+#include <deblai/cases/problem_rules.hpp>
+
+#include <fmt/format.h>
+
+#include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/dimension.hpp>
+
+namespace deblai {
+
+namespace {
+
+void require_key(const Node& root, const std::string& name) {
+  if (root.find(name) != nullptr) return;
+  const KeyInfo& key = *find_key(name);
+  complain(root, "", fmt::format("the key `{}` is missing: {}", name, key.help),
+           fmt::format("it takes {}", key.accepts));
+}
+
+/// Throw if a dotted key is there.
+void refuse_key(const Node& root, const std::string& path, const std::string& problem,
+                const std::string& cure) {
+  const std::size_t dot = path.find('.');
+  const Node* node = root.find(path.substr(0, dot));
+  if (node != nullptr && dot != std::string::npos) node = node->find(path.substr(dot + 1));
+  if (node != nullptr) complain(*node, path, problem, cure);
+}
+
+void resolve_pair(const Node& root) {
+  refuse_key(root, "densities", "only a barycentre has a group of densities",
+             "give `source` and `target`, or choose `problem: barycentre`");
+  require_key(root, "source");
+  require_key(root, "target");
+}
+
+void resolve_barycentre(const Case& c, const Node& root) {
+  for (const std::string name : {"source", "target"}) {
+    refuse_key(root, name, fmt::format("a barycentre has no {}", name),
+               "list all densities under `densities`");
+  }
+  require_key(root, "densities");
+  if (c.solver.algorithm == GeodesicSettings::Algorithm::douglas_rachford) {
+    complain(at(root, "solver.algorithm"), "solver.algorithm",
+             "a barycentre is not computed by `douglas_rachford`",
+             "remove it: `chambolle_pock` is the default");
+  }
+}
+
+void resolve_flow(Case& c, const Node& root) {
+  if (c.domain.time_steps > 1) {
+    complain(at(root, "domain.time_steps"), "domain.time_steps",
+             fmt::format("a minimal flow has no time, got {} steps", c.domain.time_steps),
+             "remove it, or choose `problem: geodesic`, whose mass moves in time");
+  }
+  c.domain.time_steps = 1;
+  if (c.domain.time_grading > 0) {
+    complain(at(root, "domain.time_grading"), "domain.time_grading",
+             "a minimal flow has no time whose steps could differ", "remove it");
+  }
+  if (root.find("cost") != nullptr && root.find("cost")->find("law") != nullptr &&
+      c.cost.law != "flow") {
+    complain(at(root, "cost.law"), "cost.law",
+             fmt::format("the cost of a minimal flow is `flow`, got `{}`", c.cost.law),
+             "remove it, or choose `problem: geodesic`, which takes all others");
+  }
+  c.cost.law = "flow";
+  c.cost.parameters.clear();
+  refuse_key(root, "cost.density_bound", "a minimal flow has no density on the way",
+             "remove it, or choose `problem: geodesic`");
+  if (c.viscosity > 0) {
+    complain(at(root, "viscosity"), "viscosity", "a minimal flow has no time in which to diffuse",
+             "remove it, or choose `problem: geodesic`");
+  }
+  for (const std::string key : {"frames", "fields", "velocity_floor"}) {
+    refuse_key(root, "output." + key, "a minimal flow has no path to film",
+               "remove it: its picture holds `source`, `target` and `flow`");
+  }
+  c.output.frames = 0;
+  c.output.velocity_floor = 0;
+}
+
+}  // namespace
+
+void resolve_problem(Case& result, const Node& root) {
+  if (result.is_barycentre()) {
+    resolve_barycentre(result, root);
+    return;
+  }
+  resolve_pair(root);
+  if (result.is_minimal_flow()) resolve_flow(result, root);
+}
+
+}  // namespace deblai

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include <deblai/cases/posed.hpp>
+#include <deblai/problems/geodesic.hpp>
+#include <deblai/report/run_report.hpp>
+
+namespace deblai {
+
+/// What a run finds and shows: one of these a problem. Its members are collective on the grid.
+class Solution {
+ public:
+  virtual ~Solution() = default;
+
+  /// Solve, and fill in what the report says of it. Throws CollectiveError as the solver does.
+  virtual void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) = 0;
+
+  /// Write the pictures; the files to open, the first one first. After `find`. Throws
+  /// CollectiveError, Failure::resources.
+  virtual std::vector<std::filesystem::path> draw() = 0;
+};
+
+/// That of the case's problem. Finds out whether its pictures can be written: collective on the
+/// grid, throws CollectiveError, Failure::resources. The case outlives it.
+std::unique_ptr<Solution> make_solution(const Grid& grid, const Case& c,
+                                        const std::filesystem::path& directory);
+
+/// A group's template (fields/template.pvd) and the paths to it (fields/leg_1.pvd, ...).
+std::unique_ptr<Solution> make_group_solution(const Grid& grid, const Case& c,
+                                              const std::filesystem::path& directory);
+
+}  // namespace deblai
