@@ -36,6 +36,7 @@ Json result(const RunReport::Result& found) {
           {"bound", found.bound},
           {"kantorovich", found.kantorovich},
           {"discrete_lower_bound", found.discrete},
+          {"discrete_gap", found.discrete_gap()},
           {"mass", {{"source", found.source_mass}, {"target", found.target_mass}}}};
 }
 

@@ -1,7 +1,5 @@
 #include <deblai/report/sentences.hpp>
 
-#include <cmath>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -27,50 +25,6 @@ std::string box_in_words(const GridShape& grid) {
     sides.push_back(fmt::format("[{:.4g}, {:.4g}]", axis.origin, axis.origin + axis.length));
   }
   return fmt::format("{}", fmt::join(sides, " x "));
-}
-
-/// Two digits, with the exponent as one writes it by hand: 4.0e-4.
-std::string scientific(double value) {
-  std::string text = fmt::format("{:.1e}", value);
-  const std::size_t mark = text.find('e');
-  if (mark == std::string::npos) return text;  // not finite
-  const bool negative = text[mark + 1] == '-';
-  const std::size_t digit = text.find_first_not_of('0', mark + 2);
-  return text.substr(0, mark + 1) + (negative ? "-" : "") +
-         (digit == std::string::npos ? "0" : text.substr(digit));
-}
-
-std::string percent(double share) { return fmt::format("{:.2g} %", 100 * share); }
-
-/// The bound, and how far the value is from it.
-std::string certificate(const RunReport::Result& found) {
-  const double gap = found.relative_gap();
-  if (!std::isfinite(gap)) return "no lower bound is known";
-  const bool samples = found.bound == "kantorovich";
-  const std::string bound = fmt::format(
-      "{} lower bound {:.6g}", samples ? "Kantorovich" : "discrete Fenchel", found.lower_bound());
-  if (gap >= 0) return fmt::format("proven to {} by the {}", percent(gap), bound);
-  return fmt::format("the {} {}is {} above it: the error of the {}", bound,
-                     samples ? "of the sampled masses " : "", percent(-gap),
-                     samples ? "grid" : "solver");
-}
-
-std::string verdict(const RunReport& report) {
-  const int finest = report.iterations_per_level.empty() ? 0 : report.iterations_per_level.back();
-  switch (report.status) {
-    case Status::converged:
-      return fmt::format("converged after {} iterations", finest);
-    case Status::iteration_limit:
-      return fmt::format(
-          "NOT converged after {} iterations (consensus {}): raise solver.max_iterations or "
-          "solver.tolerance",
-          finest, scientific(report.residuals.consensus));
-    case Status::stopped:
-      return fmt::format("stopped early after {} iterations", finest);
-    case Status::failed:
-      break;
-  }
-  return "failed: " + report.error;
 }
 
 }  // namespace
@@ -109,16 +63,14 @@ std::string progress_line(const Progress& progress, std::optional<double> relati
   return line;
 }
 
-std::string found_line(const RunReport& report, const std::filesystem::path& directory) {
-  std::string line = verdict(report);
-  if (std::isfinite(report.result.distance_squared)) {
-    line += fmt::format("; distance {:.6g} (W2^2 {:.6g}), {}", report.result.distance(),
-                        report.result.distance_squared, certificate(report.result));
-  }
-  if (!report.outputs.empty()) {
-    line += fmt::format("; open {} in ParaView", (directory / report.outputs.front()).string());
-  }
-  return line;
+std::string scientific(double value) {
+  std::string text = fmt::format("{:.1e}", value);
+  const std::size_t mark = text.find('e');
+  if (mark == std::string::npos) return text;  // not finite
+  const bool negative = text[mark + 1] == '-';
+  const std::size_t digit = text.find_first_not_of('0', mark + 2);
+  return text.substr(0, mark + 1) + (negative ? "-" : "") +
+         (digit == std::string::npos ? "0" : text.substr(digit));
 }
 
 std::string readable_seconds(double seconds) {
