@@ -71,6 +71,9 @@ struct DensityCase {
 
 struct DomainCase {
   std::vector<int> cells;  ///< one an axis, x first; none: the voxels of `like`
+  /// Of the longest axis where the box is fitted, the others as many as it takes; `cells` is then
+  /// their upper limit.
+  std::optional<int> longest;
   int time_steps = 0;
   double margin = 0.15;                      ///< fraction of the longest side of both densities
   std::optional<std::vector<Interval>> box;  ///< one an axis; none: fitted to the densities
@@ -80,7 +83,7 @@ struct DomainCase {
 
 struct MeshCase {
   std::vector<Alignment> align{Alignment::center, Alignment::scale_volume};
-  Length blur{1.5, Length::Unit::cells};
+  Length blur{0.5, Length::Unit::cells};
 };
 
 struct OutputCase {

@@ -164,8 +164,7 @@ class Reader {
       return read_solid(comm_, file);
     } catch (const CollectiveError& error) {
       throw CollectiveError(error.failure(),
-                            fmt::format("{}.mesh: {}\n  `deblai info {}` says what is in a file",
-                                        path, error.what(), file));
+                            fmt::format("{}.mesh: {}\n  {}", path, error.what(), look_into(file)));
     }
   }
 
@@ -200,8 +199,10 @@ GridShape grid_shape(const Case& c, const Density& source, const Density& target
         first && second, Failure::case_file,
         fmt::format("{}: a density has no extent that a box could be fitted to\n  give domain.box",
                     c.file));
-    return fitted_box(united(*first, *second), c.domain.cells, c.domain.time_steps,
-                      c.domain.margin);
+    const Bounds both = united(*first, *second);
+    const DomainCase& d = c.domain;
+    return d.longest ? fitted_box(both, c.dim(), *d.longest, d.time_steps, d.margin)
+                     : fitted_box(both, d.cells, d.time_steps, d.margin);
   }
   GridShape shape{{}, c.domain.time_steps};
   for (std::size_t a = 0; a < c.domain.cells.size(); ++a) {
@@ -209,6 +210,20 @@ GridShape grid_shape(const Case& c, const Density& source, const Density& target
     shape.axes.push_back({c.domain.cells[a], side.low, side.high - side.low});
   }
   return shape;
+}
+
+/// What is under two cells thick is a layer of cells, not a shape.
+void warn_of_thin(const DensityCase& d, const Density& density, const std::string& path,
+                  Inputs& inputs) {
+  const std::optional<Bounds> bounds = density.bounds();
+  if (!bounds || d.gaussian || d.volume.nifti) return;
+  for (std::size_t a = 0; a < inputs.shape.axes.size(); ++a) {
+    const double cells = (bounds->high[a] - bounds->low[a]) / inputs.shape.axes[a].spacing();
+    if (cells >= 2) continue;
+    inputs.remarks.push_back(
+        fmt::format("{}: is {:.2g} cells thick along {}; use more domain.cells there to resolve it",
+                    path, cells, "xyz"[a]));
+  }
 }
 
 }  // namespace
@@ -229,6 +244,8 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   collectively(comm, [&] {
     inputs.shape = reader.lattice ? grid_like(*reader.lattice, c, *inputs.source, *inputs.target)
                                   : grid_shape(c, *inputs.source, *inputs.target);
+    warn_of_thin(c.source, *inputs.source, "source", inputs);
+    warn_of_thin(c.target, *inputs.target, "target", inputs);
   });
   return inputs;
 }

@@ -53,7 +53,7 @@ class Run {
     });
     terminal_.header({.problem = report_.problem,
                       .case_file = c.file,
-                      .directory = directory_.string(),
+                      .directory = directory_.string() + what_is_replaced(world, directory_),
                       .grid = inputs.shape,
                       .ranks = world.size(),
                       .predicted_bytes = needs.bytes_per_rank,
@@ -64,6 +64,8 @@ class Run {
 
   /// From here on the directory tells how the run ends.
   int operator()(const Densities& ends) {
+    terminal_.say("masses   " + masses_in_words(ends, case_.mass));
+    for (const std::string& each : ends.remarks) terminal_.warn(each);
     make_run_directory(world_, directory_);
     try {
       open();

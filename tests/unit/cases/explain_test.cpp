@@ -31,7 +31,7 @@ TEST(Explain, ListsEveryKeyInTheTree) {
 
 TEST(Explain, SaysTheDefault) {
   EXPECT_TRUE(testing::contains(explain("solver.tolerance"), "default: 0.001"));
-  EXPECT_TRUE(testing::contains(explain("mesh.blur"), "default: 1.5 cells"));
+  EXPECT_TRUE(testing::contains(explain("mesh.blur"), "default: 0.5 cells"));
   EXPECT_TRUE(testing::contains(explain("target.ball.radius"), "required"));
   EXPECT_TRUE(testing::contains(explain("source.sum[3].weight"), "default: 1"));
 }
