@@ -29,7 +29,7 @@ double share_enclosed(const Field& sharp, const Field& soft) {
 /// Of a mesh: how much of it would not be seen.
 void warn_of_thin_parts(const Field& sharp, const Field& soft, const std::string& name,
                         std::vector<std::string>& remarks) {
-  constexpr double enough = 0.75;
+  constexpr double enough = 0.8;  // docs/decisions/0023
   const double seen = share_enclosed(sharp, soft);
   if (seen >= enough) return;
   remarks.push_back(

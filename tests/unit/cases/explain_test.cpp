@@ -42,6 +42,15 @@ TEST(Explain, NamesTheNearestPath) {
             "explain` lists all keys");
 }
 
+TEST(Explain, NamesThePathOfAKeyBelow) {
+  const auto refusal = [](const char* key) {
+    return testing::message_of([&] { explain(key); }, Failure::usage);
+  };
+  EXPECT_TRUE(testing::contains(refusal("gaussian"), "did you mean `source.gaussian`?"));
+  EXPECT_TRUE(testing::contains(refusal("width"), "did you mean `source.gaussian.width`?"));
+  EXPECT_TRUE(testing::contains(refusal("cells"), "did you mean `domain.cells`?"));
+}
+
 /// The schema of the key at `path`, by walking properties, items and alternatives.
 const Json* schema_at(const Json& root, const std::string& path) {
   const Json* here = &root;
