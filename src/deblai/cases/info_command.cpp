@@ -48,7 +48,7 @@ class InfoCommand : public Command {
         ->required();
     parser.footer(
         "example: deblai info cow.obj brain.nii.gz\n"
-        "exit code 4 when a run would refuse one of them");
+        "exit code 4 when a file cannot be read or a surface is not closed");
   }
 
   int run(const Invocation& invocation) override {
