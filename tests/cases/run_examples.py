@@ -101,7 +101,7 @@ def check_film(path, count, report, digest, checks):
     frames = film.frames(path)
     checks.check([time for time, _ in frames] == [k / max(count - 1, 1) for k in range(count)],
                  f"the film's times are not {count} equal steps: {[time for time, _ in frames]}")
-    grows = "mass" in report["result"] and count > 1
+    grows = report["result"]["mass"]["times"] and count > 1
     masses, due = [], [mass_at(report["result"]["mass"], time) if grows else 1 for time, _ in frames]
     for _, path in frames:
         cells, fields = film.read_frame(path)

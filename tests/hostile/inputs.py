@@ -13,7 +13,8 @@ def obj(corners=CORNERS, faces=FACES):
 
 def bad_mesh(name, mesh, says, file="bad.obj", code=4, folders=()):
     text = text_of(source=f"{{mesh: {file}}}", target="{mesh: good.obj}", domain="{cells: 8, time_steps: 2}")
-    says = ["source.mesh: ", "`deblai info", *says]
+    there = mesh is not None or folders
+    says = ["source.mesh: ", "`deblai info" if there else "paths in a case file are relative", *says]
     files = {"case.yaml": text, "good.obj": obj()}
     if mesh is not None:
         files[file] = mesh

@@ -41,7 +41,7 @@ def bad_volume(name, volume, says, file="bad.nii", keys="", domain="{cells: 8, t
 
 
 CASES = [
-    bad_volume("missing volume", None, ["source.nifti: ", "bad.nii: no such file", "`deblai info"]),
+    bad_volume("missing volume", None, ["source.nifti: ", "bad.nii: no such file", "paths in a case file are relative"]),
     bad_volume("empty volume", b"", ["bad.nii: is empty"]),
     bad_volume("text as a volume", "hello " * 200, ["bad.nii: not a NIfTI file", "348 or 540"]),
     bad_volume("info of text as a volume", "hello " * 200, ["bad.nii: not a NIfTI file"], command="info"),

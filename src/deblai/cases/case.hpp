@@ -96,6 +96,9 @@ struct CostCase {
 
 struct DomainCase {
   std::vector<int> cells;  ///< one an axis, x first; none: the voxels of `like`
+  /// Of the longest axis where the box is fitted, the others as many as it takes; `cells` is then
+  /// their upper limit.
+  std::optional<int> longest;
   int time_steps = 0;
   double time_grading = 0;                   ///< TimeSteps
   double margin = 0.15;                      ///< fraction of the longest side of both densities
@@ -106,7 +109,7 @@ struct DomainCase {
 
 struct MeshCase {
   std::vector<Alignment> align{Alignment::center, Alignment::scale_volume};
-  Length blur{1.5, Length::Unit::cells};
+  Length blur{0.5, Length::Unit::cells};
 };
 
 struct OutputCase {

@@ -13,13 +13,16 @@ namespace {
 Key<DomainCase> cells_key() {
   Key<DomainCase> made = key<DomainCase>(
       "cells", &DomainCase::cells, an_axis(integer(2, 1'000'000)),
-      "cells of the grid, for all axes or one number an axis",
-      "As many numbers as the problem has dimensions (1, 2 or 3), x first. A single number is "
-      "taken for every axis; the dimension then comes from domain.box or from the densities.");
-  made.write = [write = made.write](const DomainCase& domain) {
+      "cells of the grid, for the longest axis or one number an axis",
+      "A list has as many numbers as the problem has dimensions (1, 2 or 3), x first. Of a single "
+      "number the longest side of a fitted box has that many cells, and the others as many of the "
+      "same size as the densities and domain.margin take; in a box of domain.box every axis has "
+      "that many. The dimension then comes from domain.box or from the densities.");
+  made.write = [write = made.write](const DomainCase& domain) -> std::optional<Node> {
+    if (domain.longest) return Node::scalar(fmt::format("{}", *domain.longest));
     return domain.cells.empty() ? std::nullopt : write(domain);
   };
-  return std::move(made).or_else("64 an axis, or the voxels of domain.like");
+  return std::move(made).or_else("64, or the voxels of domain.like");
 }
 
 Form<DomainCase> domain_form() {
@@ -89,8 +92,10 @@ Form<MeshCase> mesh_form() {
                     "barycentre, when all densities are: they are laid over the first."),
       key<MeshCase>(
           "blur", &MeshCase::blur, length(), "width of the smoothing of densities made from meshes",
-          "The standard deviation of a Gaussian. A little of it makes surfaces of the film smooth. "
-          "The mass stays."),
+          "The standard deviation of a Gaussian. A little of it makes surfaces of the film smooth "
+          "and "
+          "saves iterations; what is thinner than twice its width fades, which `deblai check` "
+          "tells. The mass stays."),
   }});
 }
 

@@ -41,8 +41,7 @@ class CheckCommand : public Command {
     const Inputs inputs = read_inputs(world, c);
     const int ranks = ranks_.value_or(world.size());
     // Of more ranks than cores the others are on machines like this one.
-    const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    const Needs needs = needs_of(inputs.shape, c, ranks, std::min(ranks, cores));
+    const Needs needs = needs_of(inputs.shape, c, ranks, std::min(ranks, cores()));
     say(world, grid_text(c, inputs) + needs_text(needs, ranks));
     // The densities themselves: these take a few slices, not whole paths.
     const std::filesystem::path directory = c.output.directory.value_or(default_directory(case_));
@@ -52,9 +51,11 @@ class CheckCommand : public Command {
     const Grid grid(world, inputs.shape);
     const PosedProblem posed = pose(grid, c, inputs);
     for (const std::string& each : posed.remarks) say(world, each + "\n");
-    say(world, fmt::format("masses   {}\n{}: fine, fits into the memory and the disk of this "
-                           "machine\n",
-                           masses_text(c, posed.ends), case_));
+    say(world, fmt::format("masses   {}\nfilled   {:.2g} % of the box\n",
+                           masses_in_words(c, posed.ends), 100 * filled_share(posed.ends)));
+    for (const std::string& each : posed.ends.warnings)
+      say(world, fmt::format("warning  {}\n", each));
+    say(world, fmt::format("{}: fine, fits into the memory and the disk of this machine\n", case_));
     return 0;
   }
 
@@ -85,13 +86,24 @@ class CheckCommand : public Command {
     return text;
   }
 
+  static int cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
   static std::string needs_text(const Needs& needs, int ranks) {
-    return fmt::format(
-        "memory   {} a rank on {} rank{}, {} in all; this machine has {} available\n"
-        "disk     {}\ntime     about {} on this machine\n",
-        readable_bytes(needs.bytes_per_rank), ranks, ranks == 1 ? "" : "s",
-        readable_bytes(needs.bytes_on_machine), readable_bytes(available_bytes()),
-        readable_bytes(needs.disk_bytes), readable_seconds(needs.seconds));
+    const bool here = ranks <= cores();
+    std::string text =
+        fmt::format("memory   {} a rank on {} rank{}, ", readable_bytes(needs.bytes_per_rank),
+                    ranks, ranks == 1 ? "" : "s");
+    text += here ? fmt::format("{} in all; this machine has {} available\n",
+                               readable_bytes(needs.bytes_on_machine),
+                               readable_bytes(available_bytes()))
+                 : fmt::format(
+                       "{} for the {} that fit the cores of a machine like this one, which "
+                       "has {} available\n",
+                       readable_bytes(needs.bytes_on_machine), cores(),
+                       readable_bytes(available_bytes()));
+    return text + fmt::format("disk     {}\ntime     about {} {}\n",
+                              readable_bytes(needs.disk_bytes), readable_seconds(needs.seconds),
+                              here ? "on this machine" : "with a core for every rank");
   }
 
   std::string case_;

@@ -12,9 +12,37 @@ namespace deblai {
 
 namespace {
 
+/// The share of the mass of `sharp` in the cells where `soft` reaches half of sharp's maximum: what
+/// an isosurface at half density would still enclose of a shape.
+double share_enclosed(const Field& sharp, const Field& soft) {
+  const Grid& grid = sharp.grid();
+  const double half = 0.5 * maximum(sharp);
+  ExactSum total;
+  for_each_line(grid, 1, [&](int k, int z, int y) {
+    double line = 0;
+    for (int x = 0; x < grid.owned().count[0]; ++x)
+      line += soft.at(k, z, y, x) >= half ? sharp.at(k, z, y, x) : 0;
+    total.add(line);
+  });
+  return sum(grid.comm(), total) * grid.shape().cell_volume() / integral(sharp);
+}
+
+/// Of a mesh: how much of it would not be seen.
+void warn_of_thin_parts(const Field& sharp, const Field& soft, const std::string& name,
+                        std::vector<std::string>& remarks) {
+  constexpr double enough = 0.8;  // docs/decisions/0023
+  const double seen = share_enclosed(sharp, soft);
+  if (seen >= enough) return;
+  remarks.push_back(
+      fmt::format("{}: only {:.0f} % of its volume stays above half density on this grid, thin "
+                  "parts will not be seen; use more domain.cells or a smaller mesh.blur",
+                  name, 100 * seen));
+}
+
 Field filled(const Grid& grid, const Case& c, const DensityCase& d, const Density& density,
-             const std::string& name) {
+             const std::string& name, std::vector<std::string>& remarks) {
   Field field = fill(grid, density, name);
+  const std::optional<Field> sharp = d.mesh ? std::optional(field) : std::nullopt;
   const Length& blurred = d.has_mesh() ? c.mesh.blur : c.blur;
   if (blurred.value > 0) {
     std::array<double, max_dim> width{0, 0, 0};
@@ -22,6 +50,7 @@ Field filled(const Grid& grid, const Case& c, const DensityCase& d, const Densit
       width[static_cast<std::size_t>(a)] = blurred.along(grid.axis(a));
     blur(field, width);
   }
+  if (sharp) warn_of_thin_parts(*sharp, field, name, remarks);
   return field;
 }
 
@@ -60,23 +89,57 @@ Densities make_densities(const Grid& grid, const Case& c, const Inputs& inputs,
   Densities made;
   for (const NamedDensity& end : c.ends()) {
     const Density& density = *inputs.ends.at(made.fields.size());
-    Field field = filled(grid, c, *end.density, density, end.path);
+    Field field = filled(grid, c, *end.density, density, end.path, made.warnings);
     if (mobility) clear(field, *mobility, end.path, made.remarks);
-    made.masses.push_back(integral(field));
+    made.given.push_back(integral(field));
     made.fields.push_back(std::move(field));
   }
+  made.masses = made.given;
   if (c.mass == MassRule::keep) {
     collectively(grid.comm(), [&] {
       if (!c.is_unbalanced()) require_equal(c, made.masses);
     });
     return made;
   }
-  const double first = made.masses.front();
+  const double first = made.given.front();
   for (std::size_t i = 0; i < made.fields.size(); ++i) {
-    scale(made.fields[i], (c.mass == MassRule::unit ? 1 : first) / made.masses[i]);
+    scale(made.fields[i], (c.mass == MassRule::unit ? 1 : first) / made.given[i]);
     made.masses[i] = integral(made.fields[i]);
   }
   return made;
+}
+
+std::string masses_in_words(const Case& c, const Densities& ends) {
+  std::string given;
+  const std::vector<NamedDensity> named = c.ends();
+  for (std::size_t i = 0; i < named.size(); ++i)
+    given += fmt::format("{}{} {:.4g}", i > 0 ? ", " : "", named[i].path, ends.given[i]);
+  switch (c.mass.value()) {
+    case MassRule::unit:
+      return given + ", all scaled to 1 (mass: unit)";
+    case MassRule::match_source:
+      return given + ", scaled to that of the source (mass: match_source)";
+    case MassRule::keep:
+      break;
+  }
+  return given;
+}
+
+double filled_share(const Densities& ends) {
+  std::vector<double> least;
+  for (const Field& field : ends.fields) least.push_back(1e-3 * maximum(field));
+  ExactSum cells;
+  for_each_line(ends.grid(), 1, [&](int k, int z, int y) {
+    int line = 0;
+    for (int x = 0; x < ends.grid().owned().count[0]; ++x) {
+      bool filled = false;
+      for (std::size_t i = 0; i < least.size(); ++i)
+        filled = filled || ends.fields[i].at(k, z, y, x) > least[i];
+      line += static_cast<int>(filled);
+    }
+    cells.add(line);
+  });
+  return sum(ends.grid().comm(), cells) / static_cast<double>(ends.grid().shape().cells());
 }
 
 }  // namespace deblai

@@ -59,12 +59,21 @@ std::string tree(const std::vector<KeyInfo>& keys, int depth, const std::string&
   return lines;
 }
 
+/// The shortest path that ends in `name`, or the one that it is a misspelling of.
+std::string nearest_path(const std::string& name) {
+  std::string best;
+  for (const std::string& path : key_paths()) {
+    if (path.ends_with("." + name) && (best.empty() || path.size() < best.size())) best = path;
+  }
+  return best.empty() ? nearest(name, key_paths()) : best;
+}
+
 }  // namespace
 
 std::string explain(const std::string& path) {
   const KeyInfo* key = find_key(path);
   if (key == nullptr) {
-    const std::string near = nearest(path, key_paths());
+    const std::string near = nearest_path(path);
     throw Error(
         Failure::usage,
         fmt::format("there is no key `{}`{}\n  `deblai explain` lists all keys", shown(path),

@@ -121,7 +121,11 @@ Form<Length> length(const std::string& accepts) {
             const std::string unit =
                 unit_begin == std::string::npos ? "" : node.text.substr(unit_begin);
             const auto value = decimal(node.text.substr(0, blank));
-            if (!value || *value < 0) refuse(node, path, accepts, cure_for_number(node));
+            if (!value || *value < 0) {
+              const bool joined = blank == std::string::npos && node.text.ends_with("cells");
+              refuse(node, path, accepts,
+                     joined ? "write a blank before `cells`" : cure_for_number(node));
+            }
             if (blank == std::string::npos) {
               if (node.quoted) refuse(node, path, accepts, cure_for_number(node));
               return Length{*value, Length::Unit::input};

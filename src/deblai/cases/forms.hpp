@@ -81,7 +81,10 @@ Form<std::vector<T>> an_axis(const Form<T>& item) {
   Form<std::vector<T>> form = *list;
   form.accepts = fmt::format("{}, or a list of them, one an axis", item.accepts);
   form.schema = {{"anyOf", {item.schema, list->schema}}};
-  form.read = [=](const Node& node, const std::string& path) {
+  form.read = [=, accepts = form.accepts](const Node& node, const std::string& path) {
+    if (node.is_scalar() && node.text.find(',') != std::string::npos)
+      refuse(node, path, accepts,
+             fmt::format("write a list in brackets: '[{}]'", shown(node.text)));
     return node.is_list() ? list->read(node, path) : std::vector<T>{one->read(node, path)};
   };
   form.write = [=](const std::vector<T>& values) {

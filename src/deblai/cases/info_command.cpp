@@ -28,13 +28,13 @@ std::string in_words(const MeshInfo& mesh) {
   return text + "\n";
 }
 
-/// What a run would say of this surface.
-std::string verdict(const TriangleMesh& mesh, const std::string& file) {
+/// What a run would say of this surface; empty when it takes it.
+std::string refusal(const TriangleMesh& mesh, const std::string& file) {
   try {
     closed_surface(mesh, file);
-    return "  can be a source or target\n";
+    return {};
   } catch (const Error& error) {
-    return fmt::format("  would be refused: {}\n", error.what());
+    return error.what();
   }
 }
 
@@ -46,28 +46,50 @@ class InfoCommand : public Command {
         .add_option("FILE", files_,
                     "surface meshes (.obj, .stl, .ply, .vtp) or volumes (.nii, .nii.gz, .hdr)")
         ->required();
-    parser.footer("example: deblai info cow.obj brain.nii.gz");
+    parser.footer(
+        "example: deblai info cow.obj brain.nii.gz\n"
+        "exit code 4 when a file cannot be read or a surface is not closed");
   }
 
   int run(const Invocation& invocation) override {
+    std::string unreadable;
+    bool refused = false;
     for (const std::string& file : files_) {
-      std::string text;
-      if (is_nifti_name(file)) {
-        collectively(invocation.world, [&] {
-          if (invocation.world.is_root()) text = volume_text(file);
-        });
-      } else {
-        const TriangleMesh mesh = read_mesh(invocation.world, file);
-        collectively(invocation.world, [&] {
-          if (invocation.world.is_root()) text = in_words(describe(mesh)) + verdict(mesh, file);
-        });
+      try {
+        refused = !look(invocation.world, file) || refused;
+      } catch (const CollectiveError& error) {
+        if (error.failure() != Failure::input) throw;
+        unreadable += (unreadable.empty() ? "" : "\n  ") + std::string(error.what());
       }
-      say(invocation.world, file + "\n" + text);
     }
-    return 0;
+    if (!unreadable.empty()) throw CollectiveError(Failure::input, unreadable);
+    return refused ? static_cast<int>(Failure::input) : 0;
   }
 
  private:
+  /// Describe the file; whether a run would take it. Collective.
+  static bool look(const Communicator& world, const std::string& file) {
+    if (is_nifti_name(file)) {
+      std::string text;
+      collectively(world, [&] {
+        if (world.is_root()) text = volume_text(file);
+      });
+      say(world, file + "\n" + text);
+      return true;
+    }
+    const TriangleMesh mesh = read_mesh(world, file);
+    std::string refused;
+    std::string text;
+    collectively(world, [&] {
+      refused = refusal(mesh, file);
+      text = fmt::format(
+          "{}\n{}  {}\n", file, in_words(describe(mesh)),
+          refused.empty() ? "can be a source or target" : "would be refused: " + refused);
+    });
+    say(world, text);
+    return refused.empty();
+  }
+
   std::vector<std::string> files_;
 };
 

@@ -180,8 +180,7 @@ class Reader {
       return read_solid(comm_, file);
     } catch (const CollectiveError& error) {
       throw CollectiveError(error.failure(),
-                            fmt::format("{}.mesh: {}\n  `deblai info {}` says what is in a file",
-                                        path, error.what(), file));
+                            fmt::format("{}.mesh: {}\n  {}", path, error.what(), look_into(file)));
     }
   }
 
@@ -219,7 +218,9 @@ GridShape grid_shape(const Case& c, const std::vector<Shared>& ends) {
                   c.file));
       all = all ? united(*all, *bounds) : bounds;
     }
-    return fitted_box(all.value(), c.domain.cells, c.domain.time_steps, c.domain.margin);
+    const DomainCase& d = c.domain;
+    return d.longest ? fitted_box(all.value(), c.dim(), *d.longest, d.time_steps, d.margin)
+                     : fitted_box(all.value(), d.cells, d.time_steps, d.margin);
   }
   GridShape shape{{}, c.domain.time_steps};
   for (std::size_t a = 0; a < c.domain.cells.size(); ++a) {
@@ -227,6 +228,20 @@ GridShape grid_shape(const Case& c, const std::vector<Shared>& ends) {
     shape.axes.push_back({c.domain.cells[a], side.low, side.high - side.low});
   }
   return shape;
+}
+
+/// What is under two cells thick is a layer of cells, not a shape.
+void warn_of_thin(const DensityCase& d, const Density& density, const std::string& path,
+                  Inputs& inputs) {
+  const std::optional<Bounds> bounds = density.bounds();
+  if (!bounds || d.gaussian || d.volume.nifti) return;
+  for (std::size_t a = 0; a < inputs.shape.axes.size(); ++a) {
+    const double cells = (bounds->high[a] - bounds->low[a]) / inputs.shape.axes[a].spacing();
+    if (cells >= 2) continue;
+    inputs.remarks.push_back(
+        fmt::format("{}: is {:.2g} cells thick along {}; use more domain.cells there to resolve it",
+                    path, cells, "xyz"[a]));
+  }
 }
 
 }  // namespace
@@ -250,6 +265,8 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
     inputs.shape =
         reader.lattice ? grid_like(*reader.lattice, c, inputs.ends) : grid_shape(c, inputs.ends);
     inputs.shape.time_grading = c.domain.time_grading;
+    for (std::size_t i = 0; i < ends.size(); ++i)
+      warn_of_thin(*ends[i].density, *inputs.ends[i], ends[i].path, inputs);
   });
   return inputs;
 }

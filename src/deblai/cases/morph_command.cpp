@@ -6,6 +6,7 @@
 #include <deblai/cases/command.hpp>
 #include <deblai/cases/read_case.hpp>
 #include <deblai/cases/run_case.hpp>
+#include <deblai/input/text_file.hpp>
 
 namespace deblai {
 
@@ -18,7 +19,9 @@ class MorphCommand : public Command {
     parser.add_option("A", source_, "the shape at time 0 (.obj, .stl, .ply, .vtp, .nii, .nii.gz)")
         ->required();
     parser.add_option("B", target_, "the shape at time 1")->required();
-    parser.add_option("--grid", cells_, "cells an axis")->capture_default_str();
+    parser
+        .add_option("--grid", cells_, "cells of the longest axis, or a list such as '[64, 64, 32]'")
+        ->capture_default_str();
     parser.add_option("--frames", frames_, "pictures of the film")->capture_default_str();
     parser.add_option("-o,--output", directory_, "run directory; default: A-to-B-run")
         ->type_name("DIR");
@@ -33,7 +36,10 @@ class MorphCommand : public Command {
   int run(const Invocation& invocation) override {
     Case c;
     collectively(invocation.world, [&] {
-      c = parse_case(case_text(), "morph", std::filesystem::current_path(), overrides());
+      c = parse_overridden(case_text(), "morph", std::filesystem::current_path(), overrides());
+      if (!invocation.world.is_root()) return;
+      require_readable(source_);
+      require_readable(target_);
     });
     for (const auto& [name, value] : invocation.petsc) c.petsc[name] = value;
     return run_case(invocation.world, c, directory());
@@ -61,10 +67,10 @@ class MorphCommand : public Command {
   }
 
   /// --grid and --frames are keys under shorter names; --set comes last and wins.
-  std::vector<std::string> overrides() const {
-    std::vector<std::string> all{fmt::format("domain.cells={}", cells_),
-                                 fmt::format("output.frames={}", frames_)};
-    all.insert(all.end(), overrides_.begin(), overrides_.end());
+  std::vector<Override> overrides() const {
+    std::vector<Override> all{{fmt::format("domain.cells={}", cells_), "--grid"},
+                              {fmt::format("output.frames={}", frames_), "--frames"}};
+    for (const std::string& each : overrides_) all.push_back({each});
     return all;
   }
 

@@ -62,9 +62,12 @@ Node& child(Node& node, const std::string& name, const std::string& place) {
 
 }  // namespace
 
-void override_key(Node& root, const std::string& assignment) {
-  const std::string place = "--set " + shown(assignment);
+void override_key(Node& root, const Override& given) {
+  const std::string& assignment = given.assignment;
   const std::size_t equals = assignment.find('=');
+  const bool is_set = given.option == "--set" || equals == std::string::npos;
+  const std::string place =
+      given.option + " " + shown(is_set ? assignment : assignment.substr(equals + 1));
   require(equals != std::string::npos && equals > 0, Failure::usage,
           fmt::format("{}: expected key=value, such as `--set solver.tolerance=1e-4`", place));
 

@@ -6,6 +6,7 @@
 
 #include <deblai/base/communicator.hpp>
 #include <deblai/cases/case.hpp>
+#include <deblai/cases/overrides.hpp>
 
 namespace deblai {
 
@@ -21,7 +22,10 @@ Case read_case(const Communicator& comm, const std::filesystem::path& path,
 /// @param name   what places begin with
 /// @param folder what paths in it are relative to
 Case parse_case(const std::string& text, const std::string& name,
-                const std::filesystem::path& folder,
-                const std::vector<std::string>& overrides = {});
+                const std::filesystem::path& folder, const std::vector<std::string>& set = {});
+
+/// The same with overrides from any option of the command line.
+Case parse_overridden(const std::string& text, const std::string& name,
+                      const std::filesystem::path& folder, const std::vector<Override>& overrides);
 
 }  // namespace deblai

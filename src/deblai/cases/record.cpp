@@ -1,6 +1,7 @@
 #include <deblai/cases/record.hpp>
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/ranges.h>
 
@@ -11,6 +12,27 @@ namespace deblai {
 std::shared_ptr<const std::vector<KeyInfo>> share(std::vector<KeyInfo> infos) {
   return std::make_shared<const std::vector<KeyInfo>>(std::move(infos));
 }
+
+namespace {
+
+/// The key that was meant: under another name that the field has for it, or misspelt.
+std::string meant(const std::string& name, const std::vector<std::string>& names) {
+  static const std::map<std::string, std::string> other_names{
+      {"sigma", "width"},           {"std", "width"},
+      {"stddev", "width"},          {"cov", "covariance"},
+      {"mean", "center"},           {"r", "radius"},
+      {"resolution", "cells"},      {"grid", "cells"},
+      {"tol", "tolerance"},         {"steps", "time_steps"},
+      {"maxiter", "max_iterations"}};
+  const auto other = other_names.find(name);
+  if (other != other_names.end() &&
+      std::find(names.begin(), names.end(), other->second) != names.end()) {
+    return other->second;
+  }
+  return nearest(name, names);
+}
+
+}  // namespace
 
 void require_keys(const Node& node, const std::string& path, const std::vector<KeyInfo>& keys) {
   std::vector<std::string> names;
@@ -26,7 +48,7 @@ void require_keys(const Node& node, const std::string& path, const std::vector<K
     Node here;
     here.place = place;
     if (known == keys.end()) {
-      const std::string near = nearest(name, names);
+      const std::string near = meant(name, names);
       complain(here, joined(path, shown(name)),
                near.empty() ? "unknown key" : fmt::format("unknown key; did you mean `{}`?", near),
                accepted);

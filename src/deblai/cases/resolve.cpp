@@ -77,16 +77,23 @@ void require_available_problem(const Node& root) {
 void resolve(Case& result, const Node& root, const std::filesystem::path& folder) {
   resolve_problem(result, root);
   resolve_model(result, root);
+  for (const NamedDensity& end : result.ends())
+    require_box_for_formulas(*end.density, end.path, result, root);
+  require_volume_for_like(result, root);
   const int dim = dimension(result, root);
   std::vector<int>& cells = result.domain.cells;
   if (cells.empty() && !result.domain.like) cells = {64};
+  const Node* given = at(root, "domain").find("cells");
+  const bool is_list = given != nullptr && given->is_list();
+  if (!cells.empty() && !is_list && !result.domain.box && !result.domain.like)
+    result.domain.longest = cells.front();
   if (cells.size() == 1) cells.assign(static_cast<std::size_t>(dim), cells.front());
   if (result.domain.time_steps == 0) result.domain.time_steps = dim == 3 ? 16 : 32;
   if (!result.solver.theta) result.solver.theta = default_theta(dim);
 
   // PETSc counts the cells of a slice in 32 bits.
   long long total = 1;
-  for (const int n : cells) {
+  for (const int n : result.domain.longest ? std::vector{*result.domain.longest} : cells) {
     total *= n;
     if (total > std::numeric_limits<int>::max()) {
       complain(at(root, "domain.cells"), "domain.cells",
@@ -95,10 +102,6 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
                "use fewer cells");
     }
   }
-  require_volume_for_like(result, root);
-  for (const NamedDensity& end : result.ends())
-    require_box_for_formulas(*end.density, end.path, result, root);
-
   resolve_files(result.source, folder);
   resolve_files(result.target, folder);
   for (DensityCase& each : result.densities) resolve_files(each, folder);

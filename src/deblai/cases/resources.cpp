@@ -57,9 +57,9 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
 
   // Iterations that a whole solve comes to on the finest level, and what one costs a cell on a
-  // core: from the examples, whose rates of convergence differ by factors.
-  const double typical_iterations = 60 * std::pow(1e-3 / c.solver.stopping.tolerance, 0.75);
-  constexpr double seconds_per_cell = 150e-9;
+  // core that is free: from the examples, whose rates of convergence differ by factors.
+  const double typical_iterations = 70 * std::pow(1e-3 / c.solver.stopping.tolerance, 0.75);
+  const double seconds_per_cell = shape.dim() == 3 ? 60e-9 : 35e-9;
   const int processes = process_grid(shape, ranks)[0] * process_grid(shape, ranks)[1];
   // Ranks beyond the process grid own nothing.
   needs.bytes_on_machine = needs.bytes_per_rank * std::min(ranks_on_machine, processes);

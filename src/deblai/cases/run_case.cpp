@@ -55,7 +55,7 @@ class Run {
     });
     terminal_.header({.problem = report_.problem,
                       .case_file = c.file,
-                      .directory = directory_.string(),
+                      .directory = directory_.string() + what_is_replaced(world, directory_),
                       .grid = inputs.shape,
                       .ranks = world.size(),
                       .predicted_bytes = needs.bytes_per_rank,
@@ -66,6 +66,8 @@ class Run {
 
   /// From here on the directory tells how the run ends.
   int operator()(const PosedProblem& posed) {
+    terminal_.say("masses   " + masses_in_words(case_, posed.ends));
+    for (const std::string& each : posed.ends.warnings) terminal_.warn(each);
     make_run_directory(world_, directory_);
     try {
       open(posed);

@@ -1,10 +1,13 @@
 #include <deblai/cases/run_directory.hpp>
 
 #include <array>
+#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 namespace deblai {
@@ -54,6 +57,20 @@ void remove_films(const fs::path& folder) {
   for (const fs::path& film : films) fs::remove(film, code);
 }
 
+/// What scripts/paraview/render made of an earlier run; what it did not make stays.
+void remove_pictures(const fs::path& folder) {
+  std::error_code code;
+  std::vector<fs::path> made;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
+    const std::string name = entry.path().filename().string();
+    const bool picture = name.starts_with("frame_") && name.ends_with(".png");
+    const bool film = name == "film.gif" || name == "film.mp4" || name == "film.ogv";
+    if (picture || film) made.push_back(entry.path());
+  }
+  for (const fs::path& each : made) fs::remove(each, code);
+  fs::remove(folder, code);  // only if it is empty
+}
+
 }  // namespace
 
 fs::path default_directory(const fs::path& case_file) {
@@ -69,6 +86,21 @@ void require_run_directory(const Communicator& comm, const fs::path& directory) 
   });
 }
 
+std::string what_is_replaced(const Communicator& comm, const fs::path& directory) {
+  std::string text;
+  if (comm.is_root()) {
+    std::error_code code;
+    const fs::file_time_type written = fs::last_write_time(directory / "run.json", code);
+    if (!code) {
+      const auto time = std::chrono::file_clock::to_sys(written);
+      const std::time_t seconds = std::chrono::system_clock::to_time_t(
+          std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
+      text = fmt::format(", in place of the run of {:%Y-%m-%d %H:%M}", fmt::localtime(seconds));
+    }
+  }
+  return broadcast(comm, std::move(text));
+}
+
 void make_run_directory(const Communicator& comm, const fs::path& directory) {
   collectively(comm, [&] {
     if (!comm.is_root()) return;
@@ -81,6 +113,7 @@ void make_run_directory(const Communicator& comm, const fs::path& directory) {
     constexpr std::array stale{"history.csv", "log.txt", "case.yaml"};
     for (const char* name : stale) fs::remove(directory / name, code);
     remove_films(directory / "fields");
+    remove_pictures(directory / "pictures");
   });
 }
 

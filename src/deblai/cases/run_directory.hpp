@@ -14,6 +14,10 @@ std::filesystem::path default_directory(const std::filesystem::path& case_file);
 /// place, or it holds something that is not a run of ours. Changes nothing. Collective.
 void require_run_directory(const Communicator& comm, const std::filesystem::path& directory);
 
+/// ", in place of the run of 2024-05-01 12:30" where there is one, by the time of its run.json;
+/// else nothing. Collective; the same on every rank.
+std::string what_is_replaced(const Communicator& comm, const std::filesystem::path& directory);
+
 /// Make the directory, or empty that of an earlier run of what a run writes. Collective; throws
 /// CollectiveError, Failure::resources.
 void make_run_directory(const Communicator& comm, const std::filesystem::path& directory);

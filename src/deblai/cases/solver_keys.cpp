@@ -25,8 +25,10 @@ Form<GeodesicSettings> solver_form() {
                     "over the size of "
                     "one. The value settles much earlier than the density."),
       key<Settings>("max_iterations", max_iterations, integer(1, 10'000'000),
-                    "iterations on the finest grid at most",
-                    "When they run out the results are written and the exit code is 5."),
+                    "iterations on each grid at most",
+                    "Coarser grids stop at coarse_iterations if that is less. Convergence is seen "
+                    "after 7 iterations at the earliest. When they run out on the finest grid the "
+                    "results are written and the exit code is 5."),
       key<Settings>("coarse_iterations", &Settings::coarse_iterations, integer(1, 10'000'000),
                     "iterations on each coarser grid at most"),
       key<Settings>(

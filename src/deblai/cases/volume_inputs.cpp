@@ -1,18 +1,26 @@
 #include <deblai/cases/volume_inputs.hpp>
 
+#include <filesystem>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace deblai {
+
+std::string look_into(const std::string& file) {
+  std::error_code code;
+  return std::filesystem::exists(file, code)
+             ? fmt::format("`deblai info {}` says what is in a file", file)
+             : "paths in a case file are relative to that file";
+}
 
 std::shared_ptr<const Volume> read_volume(const Communicator& comm, const VolumeCase& volume,
                                           const std::string& path) {
   try {
     return read_nifti(comm, *volume.nifti, volume.choice());
   } catch (const CollectiveError& error) {
-    throw CollectiveError(error.failure(),
-                          fmt::format("{}.nifti: {}\n  `deblai info {}` says what is in a file",
-                                      path, error.what(), *volume.nifti));
+    throw CollectiveError(error.failure(), fmt::format("{}.nifti: {}\n  {}", path, error.what(),
+                                                       look_into(*volume.nifti)));
   }
 }
 

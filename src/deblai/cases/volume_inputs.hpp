@@ -11,6 +11,9 @@
 
 namespace deblai {
 
+/// How to mend a file that cannot be read, for the second line of a message.
+std::string look_into(const std::string& file);
+
 /// The volume that a density comes from. Collective; throws CollectiveError, Failure::input, whose
 /// message begins with `path`, the density's key in the case.
 std::shared_ptr<const Volume> read_volume(const Communicator& comm, const VolumeCase& volume,

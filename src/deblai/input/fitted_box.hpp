@@ -14,4 +14,8 @@ namespace deblai {
 GridShape fitted_box(const Bounds& both, const std::vector<int>& cells, int time_steps,
                      double margin);
 
+/// The same, with `longest` cells along the longest side and as many of that size on the others as
+/// they need.
+GridShape fitted_box(const Bounds& both, int dim, int longest, int time_steps, double margin);
+
 }  // namespace deblai

@@ -28,8 +28,7 @@ void require_readable(const std::filesystem::path& file) {
   std::error_code code;
   const std::filesystem::file_status status = std::filesystem::status(file, code);
   require(status.type() != std::filesystem::file_type::not_found, Failure::input,
-          fmt::format("{}: no such file; paths in a case file are relative to that file",
-                      file.string()));
+          fmt::format("{}: no such file", file.string()));
   require(!code, Failure::input,
           fmt::format("{}: cannot be read: {}", file.string(), code.message()));
   require(!std::filesystem::is_directory(status), Failure::input,

@@ -323,26 +323,32 @@ class Bound {
 };
 
 /// The best bound of a dual scaled down a little, which makes room where it is large, as where mass
-/// is born from vacuum, and repaired as long as that gains. Collective.
+/// is born from vacuum, and from there on repaired as long as that gains. Collective.
 double best_of_repairs(Bound& bound, Field& potential, GeodesicState& state, const Action& action,
                        double theta) {
-  double best = -std::numeric_limits<double>::infinity();
   double held = 1;
-  for (const double whole : {1.0, 0.998, 0.99, 0.96}) {
-    if (best > 0 && held < 1) break;
+  const auto hold = [&](double whole) {
     for (Field& component : state.dual.components) scale(component, whole / held);
     scale(potential, whole / held);
     held = whole;
-    const double radius = repair_radius(state.dual, state.law.length_scale);
-    double before = bound.with(0);
-    best = std::max(best, before);
-    for (bool gains = true; gains;) {
-      repair(potential, state, action, theta, radius);
-      const double now = bound.with(0);
-      gains = now > before && (std::isinf(before) || now > before + 1e-3 * std::abs(before));
-      best = std::max(best, now);
-      before = now;
-    }
+  };
+  double best = -std::numeric_limits<double>::infinity();
+  double best_held = 1;
+  for (const double whole : {1.0, 0.998, 0.99, 0.96, 0.9}) {
+    hold(whole);
+    const double now = bound.with(0);
+    if (now > best) best_held = whole;
+    best = std::max(best, now);
+  }
+  hold(best_held);
+  const double radius = repair_radius(state.dual, state.law.length_scale);
+  double before = best;
+  for (bool gains = true; gains;) {
+    repair(potential, state, action, theta, radius);
+    const double now = bound.with(0);
+    gains = now > before && (std::isinf(before) || now > before + 1e-3 * std::abs(before));
+    best = std::max(best, now);
+    before = now;
   }
   return best;
 }

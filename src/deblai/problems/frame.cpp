@@ -61,12 +61,21 @@ Frame frame_at(const Geodesic& geodesic, double time, double velocity_floor) {
               {},
               {}};
 
+  const auto slab_mean = [&](int k, int z, int y, int x) {
+    const double upper = steps.upper[static_cast<std::size_t>(k)];
+    return (1 - upper) * path.density.at(k, z, y, x) + upper * path.density.at(k + 1, z, y, x);
+  };
+  const auto on_face = [&](int k, int z, int y, int x) {
+    const bool inner = k > 0 && k < grid.time_steps();
+    return inner && geodesic.density_is_bounded
+               ? 0.5 * (slab_mean(k - 1, z, y, x) + slab_mean(k, z, y, x))
+               : path.density.at(k, z, y, x);
+  };
   const Between faces(steps.face, time);
   for_each_line(grid, 1, [&](int, int z, int y) {
-    const double* lower = path.density.line(faces.lower, z, y);
-    const double* upper = path.density.line(faces.upper, z, y);
     double* rho = frame.density.line(0, z, y);
-    for (int x = 0; x < n; ++x) rho[x] = faces.mean(lower[x], upper[x]);
+    for (int x = 0; x < n; ++x)
+      rho[x] = faces.mean(on_face(faces.lower, z, y, x), on_face(faces.upper, z, y, x));
   });
   make_positive(frame.density, geodesic.mobility);
 
@@ -78,12 +87,9 @@ Frame frame_at(const Geodesic& geodesic, double time, double velocity_floor) {
   const Between slabs(middles, time);
   Field moving(grid, 1);
   for_each_line(grid, 1, [&](int, int z, int y) {
-    const auto slab_mean = [&](int k, int x) {
-      const double upper = steps.upper[static_cast<std::size_t>(k)];
-      return (1 - upper) * path.density.at(k, z, y, x) + upper * path.density.at(k + 1, z, y, x);
-    };
     for (int x = 0; x < n; ++x) {
-      moving.at(0, z, y, x) = slabs.mean(slab_mean(slabs.lower, x), slab_mean(slabs.upper, x));
+      moving.at(0, z, y, x) =
+          slabs.mean(slab_mean(slabs.lower, z, y, x), slab_mean(slabs.upper, z, y, x));
     }
   });
   const auto over_density = [&](int z, int y, const double* flux, double* rate) {

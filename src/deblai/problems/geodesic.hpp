@@ -73,9 +73,10 @@ struct Geodesic {
   double growth_part = 0;  ///< what growing mass adds to distance_squared
   Certificate certificate;
   GeodesicResiduals residuals;
-  double mass = 0;                ///< mean of source and target
-  double growth_length = 1;       ///< kappa: the path's source is kappa times the rate of growth
-  std::optional<Field> mobility;  ///< of the model: 0 in an obstacle
+  double mass = 0;                  ///< mean of source and target
+  double growth_length = 1;         ///< kappa: the path's source is kappa times the rate of growth
+  std::optional<Field> mobility;    ///< of the model: 0 in an obstacle
+  bool density_is_bounded = false;  ///< by the model
   bool converged = false;
   std::vector<int> iterations_per_level;  ///< coarsest first
   double solve_seconds = 0;
@@ -103,8 +104,9 @@ double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings
 /// What the film shows at one time t in [0, 1].
 ///
 /// The density is the positive part of the admissible one outside obstacles, linear between time
-/// faces, rescaled to the exact mass: never negative, equal to the data at both ends. The momentum
-/// is the mean of the faces and of the adjacent slabs, the source that of the slabs. Velocity and
+/// faces, rescaled to the exact mass: never negative, equal to the data at both ends. A bound of
+/// the density holds for slabs, of which the faces between them are then the means. The momentum is
+/// the mean of the faces and of the adjacent slabs, the source that of the slabs. Velocity and
 /// growth rate are momentum and source over the mean density of the same slabs where the density
 /// exceeds `velocity_floor` times its maximum over the path, and zero elsewhere.
 struct Frame {

@@ -97,6 +97,7 @@ Geodesic unscaled(GeodesicState&& state, const Model& model, double mass) {
   result.mass = mass;
   result.growth_length = law.growth_length;
   result.mobility = model.mobility;
+  result.density_is_bounded = model.density_bound < HUGE_VAL;
   scale(result.path.density, density_unit);
   for (Field& m : result.path.momentum) scale(m, density_unit / state.law.length_scale);
   if (result.path.source) scale(*result.path.source, density_unit / state.law.length_scale);

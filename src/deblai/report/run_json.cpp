@@ -55,6 +55,7 @@ Json result(const RunReport::Result& found) {
           {"bound", found.bound},
           {"kantorovich", found.kantorovich},
           {"discrete_lower_bound", found.discrete},
+          {"discrete_gap", found.discrete_gap()},
           {"transport_part", found.transport_part()},
           {"growth_part", found.growth_part},
           {"mass",

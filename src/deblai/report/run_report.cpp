@@ -32,9 +32,8 @@ double RunReport::Result::lower_bound() const {
   return bound == "discrete" ? discrete : kantorovich;
 }
 
-double RunReport::Result::relative_gap() const {
-  const double gap = distance_squared - lower_bound();
-  return gap == 0 ? 0 : gap / distance_squared;
+double RunReport::Result::gap_to(double lower) const {
+  return vanishes() || distance_squared == lower ? 0 : 1 - lower / distance_squared;
 }
 
 double RunReport::ns_per_cell_iteration_core() const {
@@ -58,6 +57,10 @@ void RunReport::take(const Geodesic& geodesic) {
   result.mass_then.clear();
   for (int k = 0; k < path.density.slices(); ++k)
     result.mass_then.push_back(integral(path.density, k));
+  double longest = 0;
+  for (const Axis& axis : geodesic.path.grid().shape().axes)
+    longest = std::max(longest, axis.length);
+  result.round_off = geodesic.mass * std::pow(1e-8 * longest, 2);
   residuals = geodesic.residuals;
   iterations_per_level = geodesic.iterations_per_level;
   timing.solve_seconds = geodesic.solve_seconds;

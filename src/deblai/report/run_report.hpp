@@ -52,6 +52,8 @@ struct RunReport {
     std::string bound = "kantorovich";  ///< which of the certificates `lower_bound` is
     double kantorovich = unknown;       ///< Certificate::kantorovich
     double discrete = unknown;          ///< Certificate::discrete
+    /// A distance_squared up to here is round-off [mass length^2].
+    double round_off = 0;
     double source_mass = unknown;
     double target_mass = unknown;
     std::vector<double> times;      ///< of the time faces
@@ -62,10 +64,19 @@ struct RunReport {
     double distance() const;
     /// The certificate that `bound` names.
     double lower_bound() const;
-    /// (distance_squared - lower_bound) / distance_squared. The Kantorovich bound holds for the
-    /// sampled measures, so the discretisation error can make this slightly negative: the sign is
-    /// kept.
-    double relative_gap() const;
+    /// The densities agree as far as numbers can tell.
+    bool vanishes() const { return distance_squared <= round_off; }
+    /// (distance_squared - bound) / distance_squared, 0 where both are round-off. The value belongs
+    /// to the grid and the Kantorovich bound to the sampled measures, so that the error of the grid
+    /// can put the bound above the value: the sign is kept.
+    double kantorovich_gap() const { return gap_to(kantorovich); }
+    /// The same of the discrete bound, which no value that has converged is below.
+    double discrete_gap() const { return gap_to(discrete); }
+    /// That of `lower_bound`.
+    double relative_gap() const { return gap_to(lower_bound()); }
+
+   private:
+    double gap_to(double lower) const;
   } result;
 
   std::optional<GroupReport> group;  ///< of a barycentre, whose result has no distance

@@ -1,7 +1,5 @@
 #include <deblai/report/sentences.hpp>
 
-#include <cmath>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -29,63 +27,9 @@ std::string box_in_words(const GridShape& grid) {
   return fmt::format("{}", fmt::join(sides, " x "));
 }
 
-/// Two digits, with the exponent as one writes it by hand: 4.0e-4.
-std::string scientific(double value) {
-  std::string text = fmt::format("{:.1e}", value);
-  const std::size_t mark = text.find('e');
-  if (mark == std::string::npos) return text;  // not finite
-  const bool negative = text[mark + 1] == '-';
-  const std::size_t digit = text.find_first_not_of('0', mark + 2);
-  return text.substr(0, mark + 1) + (negative ? "-" : "") +
-         (digit == std::string::npos ? "0" : text.substr(digit));
-}
-
-std::string percent(double share) { return fmt::format("{:.2g} %", 100 * share); }
-
 /// A squared distance, or its root where `symbol` means that.
 double shown(std::string_view symbol, double squared) {
   return symbol == "W1" ? std::sqrt(squared) : squared;
-}
-
-/// The bound, and how far the value is from it.
-std::string certificate(const RunReport& report) {
-  const RunReport::Result& found = report.result;
-  const double bound_shown = shown(report.model.symbol, found.lower_bound());
-  const double gap =
-      report.model.symbol == "W1" ? 1 - bound_shown / found.distance() : found.relative_gap();
-  if (!std::isfinite(gap)) return "no lower bound is known";
-  const bool samples = found.bound == "kantorovich";
-  const std::string bound = fmt::format("{} lower bound {:.6g}",
-                                        samples ? "Kantorovich" : "discrete Fenchel", bound_shown);
-  if (gap >= 0) return fmt::format("proven to {} by the {}", percent(gap), bound);
-  return fmt::format("the {} {}is {} above it: the error of the {}", bound,
-                     samples ? "of the sampled masses " : "", percent(-gap),
-                     samples ? "grid" : "solver");
-}
-
-/// Where mass grows: what of the squared distance is transport and what growth.
-std::string split(const RunReport& report) {
-  if (!report.model.growth) return {};
-  return fmt::format(": transport {:.4g}, growth {:.4g}", report.result.transport_part(),
-                     report.result.growth_part);
-}
-
-std::string verdict(const RunReport& report) {
-  const int finest = report.iterations_per_level.empty() ? 0 : report.iterations_per_level.back();
-  switch (report.status) {
-    case Status::converged:
-      return fmt::format("converged after {} iterations", finest);
-    case Status::iteration_limit:
-      return fmt::format(
-          "NOT converged after {} iterations (consensus {}): raise solver.max_iterations or "
-          "solver.tolerance",
-          finest, scientific(report.residuals.consensus));
-    case Status::stopped:
-      return fmt::format("stopped early after {} iterations", finest);
-    case Status::failed:
-      break;
-  }
-  return "failed: " + report.error;
 }
 
 }  // namespace
@@ -125,21 +69,14 @@ std::string progress_line(const Progress& progress, std::optional<double> relati
   return line;
 }
 
-std::string found_line(const RunReport& report, const std::filesystem::path& directory) {
-  std::string line = verdict(report);
-  if (report.group) {
-    line += fmt::format("; {}, {}", in_words(*report.group), certificate(report));
-  } else if (report.model.symbol == "W1") {
-    line += fmt::format("; W1 {:.6g}, {}", report.result.distance(), certificate(report));
-  } else if (std::isfinite(report.result.distance_squared)) {
-    line += fmt::format("; distance {:.6g} ({} {:.6g}{}), {}", report.result.distance(),
-                        report.model.symbol, report.result.distance_squared, split(report),
-                        certificate(report));
-  }
-  if (!report.outputs.empty()) {
-    line += fmt::format("; open {} in ParaView", (directory / report.outputs.front()).string());
-  }
-  return line;
+std::string scientific(double value) {
+  std::string text = fmt::format("{:.1e}", value);
+  const std::size_t mark = text.find('e');
+  if (mark == std::string::npos) return text;  // not finite
+  const bool negative = text[mark + 1] == '-';
+  const std::size_t digit = text.find_first_not_of('0', mark + 2);
+  return text.substr(0, mark + 1) + (negative ? "-" : "") +
+         (digit == std::string::npos ? "0" : text.substr(digit));
 }
 
 std::string readable_seconds(double seconds) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +18,8 @@ std::string progress_line(const Progress& progress, std::optional<double> relati
                           std::optional<double> seconds_per_iteration,
                           std::optional<double> seconds_to_go, std::string_view symbol = "W2^2");
 
-/// What a run found: distance, bound and gap in words, and the file to open.
-std::string found_line(const RunReport& report, const std::filesystem::path& directory);
+/// Two digits, with the exponent as one writes it by hand: 4.0e-4.
+std::string scientific(double value);
 
 /// E.g. "0.8 s", "3 s", "4 min 10 s", "2 h 5 min".
 std::string readable_seconds(double seconds);

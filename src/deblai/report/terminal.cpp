@@ -5,6 +5,7 @@
 
 #include <spdlog/logger.h>
 
+#include <deblai/report/findings.hpp>
 #include <deblai/report/forecast.hpp>
 #include <deblai/report/screen.hpp>
 #include <deblai/report/sentences.hpp>
@@ -105,7 +106,8 @@ void Terminal::record(std::string_view line) {
 
 void Terminal::found(const RunReport& report, const std::filesystem::path& directory) {
   if (inside_) inside_->keep_last_line();
-  say(found_line(report, directory));
+  for (const std::string& line : found_lines(report, directory)) say(line);
+  if (const std::optional<std::string> what = doubt(report)) warn(*what);
 }
 
 void Terminal::close_log() { agree(comm_, inside_ ? inside_->log->failure() : std::nullopt); }

@@ -66,7 +66,8 @@ class Terminal {
   /// program.
   void record(std::string_view line);
 
-  /// The last line: what was found, how sure it is, which file to open.
+  /// The last lines: what was found, how sure it is, which file to open, and a warning where the
+  /// grid is too coarse.
   /// @param directory the run directory, as the user wrote it
   void found(const RunReport& report, const std::filesystem::path& directory);
 

@@ -234,7 +234,21 @@ TEST(CaseFile, WantsOneDimensionThroughout) {
       "source.ellipsoid.rotate: expected one angle in 2D, got 3"));
   EXPECT_TRUE(testing::contains(
       refusal_of_text("problem: geodesic\nsource: {formula: x}\ntarget: {formula: y}\n"),
-      "nothing tells the dimension of the problem"));
+      "give domain.box, such as"));
+}
+
+TEST(CaseFile, SaysHowAListAndAUnitAreWritten) {
+  EXPECT_TRUE(testing::contains(refusal("domain: {cells: '32,64'}\n"),
+                                "got \"32,64\"\n  write a list in brackets: '[32,64]'"));
+  EXPECT_TRUE(testing::contains(refusal("blur: 1.5cells\n"),
+                                "got \"1.5cells\"\n  write a blank before `cells`"));
+}
+
+TEST(CaseFile, KnowsTheOtherNamesOfAKey) {
+  EXPECT_TRUE(testing::contains(refusal_of_density("{gaussian: {center: [0, 0], sigma: 1}}"),
+                                "source.gaussian.sigma: unknown key; did you mean `width`?"));
+  EXPECT_TRUE(testing::contains(refusal("solver: {tol: 1e-4}\n"), "did you mean `tolerance`?"));
+  EXPECT_FALSE(testing::contains(refusal("solver: {sigma: 1}\n"), "did you mean `width`?"));
 }
 
 TEST(CaseFile, WantsABoxForFormulas) {
@@ -247,7 +261,8 @@ TEST(CaseFile, WantsABoxForFormulas) {
 TEST(CaseFile, SaysWhatIsNotAvailableYet) {
   EXPECT_EQ(refusal_of_text("problem: gradient_flow\ninitial: {formula: x}\nenergy: {}\n"),
             "case.yaml:1:10: problem: `gradient_flow` is not available in this version yet\n"
-            "  this version accepts one of `geodesic`, `unbalanced_geodesic`");
+            "  this version accepts one of `geodesic`, `unbalanced_geodesic`, "
+            "`minimal_flow`, `barycentre`");
   EXPECT_TRUE(testing::begins(refusal_of_density("{vti: brain.vti}"),
                               "case.yaml:2:10: source.vti: `vti` (a VTK image) is not available "
                               "in this version yet"));

@@ -54,6 +54,30 @@ TEST(RunDirectory, IsNamedAfterTheCase) {
   EXPECT_EQ(default_directory("examples/translation_2d/case.yaml"), "translation_2d-run");
 }
 
+TEST(RunDirectory, SaysWhichRunItReplacesAndForgetsItsPictures) {
+  const fs::path run = testing::scratch() / "run";
+  EXPECT_EQ(what_is_replaced(testing::world(), run), "");
+  collectively(testing::world(), [&] {
+    if (!testing::world().is_root()) return;
+    fs::create_directories(run / "pictures");
+    std::ofstream(run / "run.json") << "{\n  \"deblai\": {\"version\": \"1\"}}";
+    for (const char* name : {"frame_0000.png", "film.gif", "frame_notes.txt"})
+      std::ofstream(run / "pictures" / name) << "...";
+  });
+  EXPECT_TRUE(
+      testing::begins(what_is_replaced(testing::world(), run), ", in place of the run of 20"));
+  make_run_directory(testing::world(), run);
+  EXPECT_FALSE(fs::exists(run / "pictures" / "frame_0000.png"));
+  EXPECT_FALSE(fs::exists(run / "pictures" / "film.gif"));
+  EXPECT_TRUE(fs::exists(run / "pictures" / "frame_notes.txt"));  // not the renderer's
+  check_mpi(MPI_Barrier(testing::world().get()));
+  collectively(testing::world(), [&] {
+    if (testing::world().is_root()) fs::remove(run / "pictures" / "frame_notes.txt");
+  });
+  make_run_directory(testing::world(), run);
+  EXPECT_FALSE(fs::exists(run / "pictures"));
+}
+
 TEST(RunDirectory, IsNeverSomebodyElses) {
   const fs::path folder = testing::scratch();
   const auto refused = [&](const fs::path& path) {

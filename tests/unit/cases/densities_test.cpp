@@ -91,6 +91,54 @@ TEST(Densities, FitABoxWithAMargin) {
   EXPECT_DOUBLE_EQ(shape.axes.at(0).length, 6);
 }
 
+TEST(Densities, OfASingleNumberOfCellsFitTheLongestAxis) {
+  const std::string flat =
+      "source: {box: [[0, 2], [0, 1], [0, 0.3]]}\ntarget: {box: [[0, 2], [0, 1], [0, 0.3]]}\n";
+  const GridShape one =
+      read_inputs(testing::world(), make_case(flat + "domain: {cells: 40, margin: 0.1}\n")).shape;
+  EXPECT_EQ(one.axes[0].cells, 40);
+  EXPECT_NEAR(one.axes[0].origin, -0.2, 1e-15);
+  EXPECT_EQ(one.axes[1].cells, 24);  // 1.4 / 0.06 = 23.3
+  EXPECT_EQ(one.axes[2].cells, 12);  // 0.7 / 0.06 = 11.7
+  for (const Axis& axis : one.axes) EXPECT_DOUBLE_EQ(axis.spacing(), 0.06);
+
+  const GridShape walled =
+      read_inputs(testing::world(),
+                  make_case(flat + "domain: {cells: 40, box: [[0, 2], [0, 2], [0, 2]]}\n"))
+          .shape;
+  EXPECT_EQ(walled.axes[2].cells, 40);
+}
+
+TEST(Densities, UnderTwoCellsThickAreWarnedOf) {
+  const std::string layer =
+      "source: {box: [[0, 2], [0, 0.1]]}\ntarget: {box: [[0, 2], [0, 0.3]]}\n"
+      "domain: {cells: [20, 20], box: [[0, 2], [0, 2]]}\n";
+  EXPECT_EQ(read_inputs(testing::world(), make_case(layer)).remarks,
+            std::vector<std::string>{
+                "source: is 1 cells thick along y; use more domain.cells there to resolve it"});
+}
+
+TEST(Densities, SayWhatTheirMassesWere) {
+  const auto words = [](const std::string& lines) {
+    return masses_in_words(make_case(lines), densities_of(lines));
+  };
+  EXPECT_EQ(words(boxes), "source 0.04, target 0.16, all scaled to 1 (mass: unit)");
+  EXPECT_EQ(words(boxes + std::string("mass: match_source\n")),
+            "source 0.04, target 0.16, scaled to that of the source (mass: match_source)");
+  EXPECT_NEAR(filled_share(densities_of(boxes)), 0.2, 1e-14);
+}
+
+TEST(Densities, OfMeshesThatTheBlurDissolvesAreWarnedOf) {
+  DEBLAI_REQUIRE_DATA("mesh/torus.obj");
+  const std::string tori = "source: {mesh: mesh/torus.obj}\ntarget: {mesh: mesh/torus.obj}\n";
+  EXPECT_TRUE(densities_of(tori + "domain: {cells: 48}\n").warnings.empty());
+  const std::vector<std::string> warnings =
+      densities_of(tori + "domain: {cells: 24}\nmesh: {blur: 4 cells}\n").warnings;
+  ASSERT_EQ(warnings.size(), 2U);
+  EXPECT_TRUE(testing::contains(warnings[1], "target: only "));
+  EXPECT_TRUE(testing::contains(warnings[1], "use more domain.cells or a smaller mesh.blur"));
+}
+
 TEST(Densities, AreBlurredWithTheirMassKept) {
   const Densities sharp = densities_of(std::string(boxes) + "mass: match_source\n");
   const Densities soft = densities_of(std::string(boxes) + "mass: match_source\nblur: 1.5 cells\n");
@@ -119,7 +167,7 @@ TEST(Densities, OfMeshesAreAligned) {
 TEST(Densities, OfAMissingMeshAreAnErrorOfTheInput) {
   EXPECT_TRUE(testing::contains(
       refusal("source: {mesh: no/such.obj}\ntarget: {mesh: mesh/torus.obj}\n", Failure::input),
-      "no/such.obj"));
+      "no/such.obj: no such file\n  paths in a case file are relative to that file"));
 }
 
 TEST(Needs, GrowWithTheGrid) {

@@ -31,7 +31,7 @@ TEST(Explain, ListsEveryKeyInTheTree) {
 
 TEST(Explain, SaysTheDefault) {
   EXPECT_TRUE(testing::contains(explain("solver.tolerance"), "default: 0.001"));
-  EXPECT_TRUE(testing::contains(explain("mesh.blur"), "default: 1.5 cells"));
+  EXPECT_TRUE(testing::contains(explain("mesh.blur"), "default: 0.5 cells"));
   EXPECT_TRUE(testing::contains(explain("target.ball.radius"), "required"));
   EXPECT_TRUE(testing::contains(explain("source.sum[3].weight"), "default: 1"));
 }
@@ -40,6 +40,15 @@ TEST(Explain, NamesTheNearestPath) {
   EXPECT_EQ(testing::message_of([] { explain("solver.tolerence"); }, Failure::usage),
             "there is no key `solver.tolerence`; did you mean `solver.tolerance`?\n  `deblai "
             "explain` lists all keys");
+}
+
+TEST(Explain, NamesThePathOfAKeyBelow) {
+  const auto refusal = [](const char* key) {
+    return testing::message_of([&] { explain(key); }, Failure::usage);
+  };
+  EXPECT_TRUE(testing::contains(refusal("gaussian"), "did you mean `source.gaussian`?"));
+  EXPECT_TRUE(testing::contains(refusal("width"), "did you mean `source.gaussian.width`?"));
+  EXPECT_TRUE(testing::contains(refusal("cells"), "did you mean `domain.cells`?"));
 }
 
 /// The schema of the key at `path`, by walking properties, items and alternatives.
@@ -70,7 +79,7 @@ TEST(Schema, DescribesEveryKeyOfTheTable) {
 
 TEST(Schema, RequiresWhatTheTableRequires) {
   const Json schema = Json::parse(case_schema());
-  EXPECT_EQ(schema.at("required"), Json({"problem", "source", "target"}));
+  EXPECT_EQ(schema.at("required"), Json::array({"problem"}));
   EXPECT_EQ(schema.at("additionalProperties"), false);
 }
 

@@ -71,8 +71,8 @@ TEST(PosedProblem, KeepsMassesThatDifferWhereMassGrows) {
       "source: {box: [[0.1, 0.3], [0.1, 0.3]]}\ntarget: {box: [[0.5, 0.9], [0.5, 0.9]]}\n"
       "domain: {cells: [20, 40], box: [[0, 1], [0, 1]]}\n",
       "unbalanced_geodesic");
-  EXPECT_NEAR(problem.ends.source_mass, 0.04, 1e-14);
-  EXPECT_NEAR(problem.ends.target_mass, 0.16, 1e-14);
+  EXPECT_NEAR(problem.ends.masses[0], 0.04, 1e-14);
+  EXPECT_NEAR(problem.ends.masses[1], 0.16, 1e-14);
 }
 
 TEST(Mobility, IsOneOverTheWeightAndZeroInObstacles) {
@@ -113,14 +113,14 @@ TEST(Obstacles, CutALittleOffAndRestoreTheMass) {
       "domain: {cells: [20, 40], time_steps: 4, box: [[0, 1], [0, 1]]}\nmass: keep\n";
   const PosedProblem problem =
       posed(heaps + "cost: {obstacles: {box: [[0.45, 0.55], [0, 0.8]]}}\n");
-  EXPECT_NEAR(problem.ends.source_mass, posed(heaps).ends.source_mass, 1e-14);
+  EXPECT_NEAR(problem.ends.masses[0], posed(heaps).ends.masses[0], 1e-14);
   ASSERT_EQ(problem.remarks.size(), 2U);
   EXPECT_TRUE(contains(problem.remarks[0], "source   0.0016 % of its mass lay inside obstacles"));
   const Field& mobility = problem.model.mobility.value();
   for_each_line(mobility.grid(), 1, [&](int, int z, int y) {
     for (int x = 0; x < 20; ++x) {
       if (mobility.at(0, z, y, x) == 0) {
-        EXPECT_EQ(problem.ends.source.at(0, z, y, x), 0);
+        EXPECT_EQ(problem.ends.source().at(0, z, y, x), 0);
       }
     }
   });

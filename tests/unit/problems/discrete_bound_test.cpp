@@ -92,12 +92,18 @@ TEST(DiscreteBound, LeavesADualPointInTheDomainWhoseAdjointIsAGradient) {
 TEST(DiscreteBound, DoesNotChangeWithAnAlphaOfTimeAlone) {
   const auto action = Actions::make("kinetic", {}, {});
   testing::for_each_time_grid(world(), [&](const Grid& grid) {
-    GeodesicState state = noisy_state(grid, 0.02, 1);
-    GeodesicState shifted = state;
-    testing::set(shifted.dual.alpha(), [&](int k, int z, int y, int x) {
-      const Block& block = grid.owned();
-      return state.dual.alpha().at(k, z - block.start[2], y - block.start[1], x) + std::cos(3 * k);
-    });
+    const GeodesicState noisy = noisy_state(grid, 0.02, 1);
+    const auto raised = [&](auto&& by) {
+      GeodesicState result = noisy;
+      testing::set(result.dual.alpha(), [&](int k, int z, int y, int x) {
+        const Block& block = grid.owned();
+        return noisy.dual.alpha().at(k, z - block.start[2], y - block.start[1], x) + by(k);
+      });
+      return result;
+    };
+    // Far inside the domain, where nothing is repaired.
+    GeodesicState state = raised([](int) { return -100; });
+    GeodesicState shifted = raised([](int k) { return -100 + std::cos(3 * k); });
     const double before = bound(state, *action, 0.02);
     EXPECT_NEAR(bound(shifted, *action, 0.02), before, 1e-11);
   });
@@ -243,6 +249,30 @@ TEST(DiscreteBound, IsTightOnATranslation) {
                      testing::gaussian_density(grid, {.7, .6}, .06), settings);
   EXPECT_GE(geodesic.certificate.discrete, 0.2488);
   EXPECT_LE(geodesic.certificate.discrete, 0.2501);
+}
+
+/// Empty cells, whose dual no path has made good yet, must not spoil it for all.
+TEST(DiscreteBound, IsTightInVacuumAtTheDefaultTolerance) {
+  const Grid grid(world(), testing::unit_shape({32, 32}, 8));
+  Model grows;
+  grows.growth.emplace();
+  grows.growth->length_scale = 0.08;
+  for (const Model& model : {Model{}, grows}) {
+    const double target_mass = model.growth ? 1.3 : 1;
+    Field source(grid, 1);
+    Field target(grid, 1);
+    testing::set(source,
+                 [](int, int, int y, int x) { return x > 3 && x < 13 && y > 6 && y < 19 ? 1 : 0; });
+    testing::set(target,
+                 [](int, int, int y, int x) { return std::hypot(x - 20.5, y - 18.5) < 6 ? 1 : 0; });
+    scale(source, 1 / integral(source));
+    scale(target, target_mass / integral(target));
+    GeodesicSettings settings;
+    settings.stopping.tolerance = 1e-3;
+    const Geodesic found = solve_geodesic(source, target, model, settings);
+    EXPECT_GE(found.certificate.discrete, (model.growth ? 0.91 : 0.985) * found.distance_squared);
+    EXPECT_LE(found.certificate.discrete, 1.001 * found.distance_squared);
+  }
 }
 
 }  // namespace

@@ -49,6 +49,25 @@ void for_each_inner_cell(const Grid& grid, F&& f) {
   });
 }
 
+/// A path may alternate from face to face about the bound that its slabs keep.
+TEST(Frame, KeepsABoundThatSlabsKeep) {
+  testing::for_each_grid(world(), [](const Grid& grid) {
+    StaggeredPath path(grid);
+    const int last = grid.time_steps();
+    testing::set(path.density, [&](int k, int, int, int) {
+      return k == 0 || k == last ? 1 : k % 2 == 0 ? 1.25 : 0.75;
+    });
+    Geodesic geodesic = path_of(std::move(path));
+    geodesic.density_is_bounded = true;
+    for (const double t : {0.0, 0.3, 0.5, 1.0})
+      EXPECT_LE(maximum(frame_at(geodesic, t).density), 1.125 + 1e-14) << t;
+    geodesic.density_is_bounded = false;
+    if (last > 2) {
+      EXPECT_GT(maximum(frame_at(geodesic, 2. / last).density), 1.2);
+    }
+  });
+}
+
 TEST(Frame, InterpolatesDensityMomentumAndTheirQuotientInTime) {
   testing::for_each_grid(world(), [](const Grid& grid) {
     SCOPED_TRACE(testing::describe(grid));

@@ -41,9 +41,9 @@ void expect_contract(const Json& json) {
                      "iterations", "timing", "memory", "inputs", "outputs"});
   expect_keys(json.at("deblai"), {"version", "revision", "libraries"});
   expect_keys(json.at("grid"), {"cells", "time_steps", "spacing"});
-  expect_keys(json.at("result"),
-              {"distance_squared", "distance", "lower_bound", "relative_gap", "bound",
-               "discrete_lower_bound", "kantorovich", "mass", "transport_part", "growth_part"});
+  expect_keys(json.at("result"), {"distance_squared", "distance", "lower_bound", "relative_gap",
+                                  "bound", "discrete_lower_bound", "discrete_gap", "kantorovich",
+                                  "mass", "transport_part", "growth_part"});
   expect_keys(json.at("result").at("mass"), {"source", "target", "times", "over_time"});
   expect_keys(json.at("residuals"),
               {"continuity", "consensus", "mass_drift", "negative_mass", "obstacle_mass"});
@@ -88,6 +88,7 @@ TEST(RunJson, DerivesDistanceGapAndCostsFromWhatWasMeasured) {
   EXPECT_DOUBLE_EQ(json.at("result").at("distance").get<double>(), 0.5);
   EXPECT_DOUBLE_EQ(json.at("result").at("lower_bound").get<double>(), 0.2495);
   EXPECT_NEAR(json.at("result").at("relative_gap").get<double>(), 0.002, 1e-15);
+  EXPECT_NEAR(json.at("result").at("discrete_gap").get<double>(), 0.04, 1e-15);
   const double cells = 64 * 64 * 32;
   EXPECT_DOUBLE_EQ(json.at("timing").at("ns_per_cell_iteration_core").get<double>(),
                    2 * 0.02e9 / cells);

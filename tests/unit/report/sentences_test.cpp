@@ -17,17 +17,6 @@ RunHeader header() {
   return header;
 }
 
-RunReport found(double squared, double bound) {
-  RunReport report;
-  report.status = Status::converged;
-  report.iterations_per_level = {60, 20};
-  report.result.distance_squared = squared;
-  report.result.kantorovich = bound;
-  report.residuals.consensus = 3e-3;
-  report.outputs = {"fields/density.pvd"};
-  return report;
-}
-
 TEST(HeaderLines, AreAtMostEightAndNameWhatWillBeComputed) {
   const std::vector<std::string> lines = header_lines(header());
   EXPECT_LE(lines.size(), 8U);
@@ -53,44 +42,6 @@ TEST(ProgressLine, IsThatOfTheContract) {
             "level 4/4  iter 12  W2^2 0.25014  gap 2.1e-3  consensus 4.0e-4  0.02 s/it  ETA 3 s");
   EXPECT_EQ(progress_line(progress, {}, {}, {}),
             "level 4/4  iter 12  W2^2 0.25014  consensus 4.0e-4");
-}
-
-TEST(FoundLine, SaysDistanceBoundGapAndFile) {
-  EXPECT_EQ(found_line(found(0.25, 0.2495), "run"),
-            "converged after 20 iterations; distance 0.5 (W2^2 0.25), proven to 0.2 % by the "
-            "Kantorovich lower "
-            "bound 0.2495; open run/fields/density.pvd in ParaView");
-}
-
-TEST(FoundLine, NamesTransportAndGrowth) {
-  RunReport report = found(0.25, 0.2495);
-  report.result.growth_part = 0.05;
-  report.model.growth.emplace().law = "fisher_rao";
-  report.model.symbol = "WFR^2";
-  EXPECT_NE(found_line(report, "run").find("(WFR^2 0.25: transport 0.2, growth 0.05)"),
-            std::string::npos)
-      << found_line(report, "run");
-}
-
-TEST(FoundLine, ExplainsABoundAboveTheValue) {
-  EXPECT_EQ(found_line(found(0.25, 0.2501), "run"),
-            "converged after 20 iterations; distance 0.5 (W2^2 0.25), the Kantorovich lower bound "
-            "0.2501 of the "
-            "sampled masses is 0.04 % above it: the error of the grid; open run/fields/density.pvd "
-            "in ParaView");
-}
-
-TEST(FoundLine, SaysThatItDidNotConverge) {
-  RunReport report = found(0.25, 0.2495);
-  report.status = Status::iteration_limit;
-  EXPECT_EQ(found_line(report, "run").substr(0, 63),
-            "NOT converged after 20 iterations (consensus 3.0e-3): raise sol");
-}
-
-TEST(FoundLine, SaysWhyARunFailed) {
-  RunReport report;
-  report.error = "the disk is full";
-  EXPECT_EQ(found_line(report, "run"), "failed: the disk is full");
 }
 
 TEST(Seconds, AreReadable) {

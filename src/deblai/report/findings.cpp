@@ -1,0 +1,116 @@
+#include <deblai/report/findings.hpp>
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <deblai/report/sentences.hpp>
+
+namespace deblai {
+namespace {
+
+/// Two digits, without an exponent for large ones.
+std::string percent(double share) {
+  return share < 1 ? fmt::format("{:.2g} %", 100 * share) : fmt::format("{:.0f} %", 100 * share);
+}
+
+/// A squared distance, or its root where that is what the report calls by its symbol.
+double shown(const RunReport& report, double squared) {
+  return report.model.symbol == "W1" ? std::sqrt(squared) : squared;
+}
+
+/// Where mass grows: what of the squared distance is transport and what growth.
+std::string split(const RunReport& report) {
+  if (!report.model.growth) return {};
+  return fmt::format(": transport {:.4g}, growth {:.4g}", report.result.transport_part(),
+                     report.result.growth_part);
+}
+
+std::string distance(const RunReport& report) {
+  const RunReport::Result& found = report.result;
+  const std::string& symbol = report.model.symbol;
+  if (report.group) return in_words(*report.group);
+  if (found.vanishes()) return "distance 0: the two densities agree to round-off";
+  if (symbol == "W1") return fmt::format("W1 {:.6g}", found.distance());
+  return fmt::format("distance {:.6g} ({} {:.6g}{})", found.distance(), symbol,
+                     found.distance_squared, split(report));
+}
+
+std::string verdict(const RunReport& report) {
+  const int finest = report.iterations_per_level.empty() ? 0 : report.iterations_per_level.back();
+  if (report.status == Status::converged)
+    return fmt::format("converged after {} iterations", finest);
+  return fmt::format(
+      "{} after {} iterations (consensus {}): the value means little yet and can be too low{}",
+      report.status == Status::stopped ? "stopped" : "NOT converged", finest,
+      scientific(report.residuals.consensus),
+      report.status == Status::stopped ? "" : "; raise solver.max_iterations or solver.tolerance");
+}
+
+/// "0.4 % below", of what the gap is counted from.
+std::string beside(double gap) {
+  return fmt::format("{} {}", percent(std::abs(gap)), gap >= 0 ? "below" : "above");
+}
+
+/// The part of a value that a bound leaves open, both as they are shown.
+double open_part(const RunReport& report, double bound) {
+  const double value = shown(report, report.result.distance_squared);
+  return (value - shown(report, bound)) / value;
+}
+
+std::string of_solver(const RunReport& report) {
+  const double bound = report.result.discrete;
+  return fmt::format("solver   no {} on this grid costs less than {:.6g}: the discrete bound, {}",
+                     report.model.symbol == "W1" ? "flow" : "path", shown(report, bound),
+                     beside(open_part(report, bound)));
+}
+
+std::string of_samples(const RunReport& report) {
+  const RunReport::Result& found = report.result;
+  std::string line = fmt::format(
+      "exact    no transport of the sampled densities costs less than {:.6g}: the {} bound",
+      found.kantorovich, report.model.growth ? "entropy-transport" : "Kantorovich");
+  if (report.status != Status::converged) return line + ", converged or not";
+  const double gap = found.kantorovich_gap();
+  return fmt::format("{}, {}{}", line, beside(gap),
+                     gap < 0 ? ", which is the error of the grid" : "");
+}
+
+}  // namespace
+
+std::vector<std::string> found_lines(const RunReport& report,
+                                     const std::filesystem::path& directory) {
+  if (report.status == Status::failed) return {"failed: " + report.error};
+  std::vector<std::string> lines;
+  const RunReport::Result& found = report.result;
+  lines.push_back(fmt::format("found    {}, {}", distance(report), verdict(report)));
+  if (!found.vanishes()) {
+    if (report.status == Status::converged && found.discrete > 0)
+      lines.push_back(of_solver(report));
+    if (std::isfinite(found.kantorovich)) lines.push_back(of_samples(report));
+    if (lines.size() == 1 && !report.group) lines.emplace_back("solver   no lower bound is known");
+  }
+  if (!report.outputs.empty()) {
+    lines.push_back(
+        fmt::format("film     open {} in ParaView", (directory / report.outputs.front()).string()));
+  }
+  return lines;
+}
+
+std::optional<std::string> doubt(const RunReport& report) {
+  constexpr double much = 0.05;
+  const RunReport::Result& found = report.result;
+  if (report.status != Status::converged || found.vanishes()) return std::nullopt;
+  const double gap = found.kantorovich_gap();
+  if (!(std::abs(gap) > much)) return std::nullopt;  // nor where it is not known
+  if (gap < 0) {
+    return fmt::format(
+        "the distance is not resolved on this grid: {} is at least {} too low; use more cells, and "
+        "a smaller blur",
+        report.model.symbol, percent(-gap / (1 - gap)));
+  }
+  return fmt::format("{} is only known to {}: use a smaller solver.tolerance, then more cells",
+                     report.model.symbol, percent(gap));
+}
+
+}  // namespace deblai
