@@ -22,6 +22,8 @@ import outputs
 import problems
 import volumes
 
+MODULES = (commands, files, inputs, models, outputs, problems, volumes)
+CASES = [case for module in MODULES for case in module.CASES]
 LIMIT = 60  # seconds a run may take
 
 
@@ -94,9 +96,7 @@ def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     deblai = str(pathlib.Path(sys.argv[1]).resolve())
-    modules = (commands, files, inputs, models, outputs, problems, volumes)
-    cases = [case for module in modules for case in module.CASES]
-    chosen = [case for case in cases if not sys.argv[2:] or case.name in sys.argv[2:]]
+    chosen = [case for case in CASES if not sys.argv[2:] or case.name in sys.argv[2:]]
     failed = skipped = 0
     for case in chosen:
         reason = case.reason_to_skip()
