@@ -1,5 +1,6 @@
 #include <deblai/report/findings.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -109,8 +110,11 @@ std::optional<std::string> doubt(const RunReport& report) {
         "a smaller blur",
         report.model.symbol, percent(-gap / (1 - gap)));
   }
+  // What bounds a path of the grid from below does so whatever the samples say.
+  const double known = std::min(gap, found.discrete_gap());
+  if (known <= much) return std::nullopt;
   return fmt::format("{} is only known to {}: use a smaller solver.tolerance, then more cells",
-                     report.model.symbol, percent(gap));
+                     report.model.symbol, percent(known));
 }
 
 }  // namespace deblai

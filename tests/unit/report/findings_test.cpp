@@ -102,8 +102,11 @@ TEST(Doubt, IsOfDistancesThatTheGridDoesNotResolve) {
   EXPECT_EQ(doubt(found(0.25, unknown, 0.24)), std::nullopt);
   EXPECT_EQ(doubt(found(0.25, 0.5, 0.24)).value_or("").substr(0, 78),
             "the distance is not resolved on this grid: W2^2 is at least 50 % too low; use ");
-  EXPECT_EQ(doubt(found(0.25, 0.2, 0.24)).value_or("").substr(0, 29),
+  EXPECT_EQ(doubt(found(0.25, 0.2, 0.1)).value_or("").substr(0, 29),
             "W2^2 is only known to 20 %: u");
+  EXPECT_EQ(doubt(found(0.25, 0.2, 0.22)).value_or("").substr(0, 29),
+            "W2^2 is only known to 12 %: u");
+  EXPECT_EQ(doubt(found(0.25, 0.2, 0.24)), std::nullopt);
 }
 
 TEST(Doubt, IsNotOfAValueThatHasNotConverged) {
