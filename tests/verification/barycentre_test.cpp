@@ -1,5 +1,7 @@
 #include <deblai/problems/barycentre.hpp>
+#include <deblai/problems/moments.hpp>
 
+#include "covariance.hpp"
 #include "exact.hpp"
 
 namespace deblai {
@@ -47,6 +49,42 @@ TEST(Barycentre, OfGaussiansIsAGaussian) {
   report("  iterations", middle.iterations_per_level.back(), 2000);
   EXPECT_NEAR(middle.variance / exact, 1, 2e-3);
   EXPECT_LE(l1_distance(middle.density, 0, expected), 1.5e-2);
+}
+
+TEST(Barycentre, OfTurnedGaussiansHasTheFixedPointCovariance) {
+  const std::vector<double> weights{0.3, 0.5, 0.2};
+  const std::vector<Covariance> group{ellipse(0.1, 0.05, 0), ellipse(0.05, 0.09, 0),
+                                      ellipse(0.11, 0.045, 0.8)};
+  const Covariance exact = barycentre_covariance(group, weights);
+  const Covariance again = mean_root(exact, group, weights);
+  EXPECT_NEAR(again.xx, exact.xx, 1e-14);
+  EXPECT_NEAR(again.xy, exact.xy, 1e-14);
+  EXPECT_NEAR(again.yy, exact.yy, 1e-14);
+  const double size = std::sqrt(exact.xx * exact.yy);
+
+  const auto expect_within = [&](int n, double tolerance) {
+    const Grid grid(world(), unit_shape({n, n}, n / 4));
+    const Barycentre middle =
+        solve_barycentre({tilted(grid, 0.4, 0.45, group[0]), tilted(grid, 0.55, 0.5, group[1]),
+                          tilted(grid, 0.5, 0.6, group[2])},
+                         weights, {}, until(tolerance));
+    const Moments found = moments(middle.density);
+    const double xx = found.covariance[0][0] / exact.xx - 1;
+    const double xy = (found.covariance[0][1] - exact.xy) / size;
+    const double yy = found.covariance[1][1] / exact.yy - 1;
+    report(fmt::format("barycentre of turned Gaussians, {}^2, tolerance {}: covariance xx", n,
+                       tolerance),
+           xx, 1e-2);
+    report("  xy", xy, 1e-2);
+    report("  yy", yy, 1e-2);
+    report("  iterations", middle.iterations_per_level.back(), 5000);
+    EXPECT_TRUE(middle.converged);
+    EXPECT_LE(std::max({std::abs(xx), std::abs(xy), std::abs(yy)}), 1e-2);
+    EXPECT_NEAR(found.mean[0], 0.3 * 0.4 + 0.5 * 0.55 + 0.2 * 0.5, 1e-4);
+    EXPECT_NEAR(found.mean[1], 0.3 * 0.45 + 0.5 * 0.5 + 0.2 * 0.6, 1e-4);
+  };
+  expect_within(32, 1e-4);
+  expect_within(64, 1e-3);
 }
 
 TEST(Barycentre, OfDifferentMassesInPlaceIsTheSquareOfTheMeanRoot) {
