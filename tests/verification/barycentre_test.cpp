@@ -51,6 +51,28 @@ TEST(Barycentre, OfGaussiansIsAGaussian) {
   EXPECT_LE(l1_distance(middle.density, 0, expected), 1.5e-2);
 }
 
+TEST(Barycentre, OfEqualsIsTheirEqual) {
+  Model growing;
+  growing.growth = GrowthModel{};
+  growing.growth->length_scale = 0.2;
+  for (const Model& model : {Model{}, growing}) {
+    for (const std::vector<int>& cells : {std::vector<int>{64}, {33, 40}, {16, 15, 18}}) {
+      const Grid grid(world(), unit_shape(cells, 16));
+      const Field smooth = gaussian(grid, std::vector<double>(cells.size(), 0.4), 0.1);
+      Field rough(grid, 1);  // half of it vacuum
+      set(rough, [](int, int z, int y, int x) { return std::max(noise(5, 0, z, y, x), 0.0); });
+      for (const Field& one : {smooth, rough}) {
+        SCOPED_TRACE(fmt::format("{}D{}", cells.size(), model.growth ? " growing" : ""));
+        const Barycentre middle = solve_barycentre({one, one, one}, {1, 2, 1}, model, until(1e-3));
+        EXPECT_TRUE(middle.converged);
+        EXPECT_LE(middle.iterations_per_level.back(), 10);
+        EXPECT_LE(l1_distance(middle.density, 0, one), 1e-12 * integral(one));
+        EXPECT_LE(middle.variance, 1e-12 * integral(one));
+      }
+    }
+  }
+}
+
 TEST(Barycentre, OfTurnedGaussiansHasTheFixedPointCovariance) {
   const std::vector<double> weights{0.3, 0.5, 0.2};
   const std::vector<Covariance> group{ellipse(0.1, 0.05, 0), ellipse(0.05, 0.09, 0),

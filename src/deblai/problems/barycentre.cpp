@@ -54,22 +54,33 @@ Field mean_of(const std::vector<Field>& fields, const std::vector<double>& weigh
   return mean;
 }
 
-/// The last density of a state, interpolated linearly to a finer grid, positive, of its mass.
-Field prolonged_end(const GeodesicState& state, const Grid& fine) {
-  const Grid& grid = state.path.grid();
-  Field end(grid, 1);
-  for_each_line(grid, 1, [&](int, int z, int y) {
-    std::copy_n(state.path.density.line(grid.time_steps(), z, y), grid.owned().count[0],
-                end.line(0, z, y));
-  });
+/// The shared end of the legs, interpolated linearly to a finer grid, and the mean of what that
+/// misses of the densities: the barycentre of equals is their equal on every grid. Positive, of its
+/// mass.
+Field prolonged_end(const std::vector<GeodesicState>& legs, const std::vector<Field>& ends,
+                    const std::vector<double>& weights) {
+  const Grid& grid = legs.front().path.grid();
+  const Grid& fine = ends.front().grid();
   std::array<AxisMap, max_dim> cells;
   for (int a = 0; a < fine.dim(); ++a)
     cells[static_cast<std::size_t>(a)] = AxisMap::cells(grid.cells(a), fine.cells(a));
+  // P mu + sum_i w_i (rho_i - P rho_i of the coarse grid)
+  Field coarse(grid, 1);
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    double* difference = coarse.line(0, z, y);
+    std::copy_n(legs.front().path.density.line(grid.time_steps(), z, y), grid.owned().count[0],
+                difference);
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+      const double* rho = legs[i].path.density.line(0, z, y);
+      for (int x = 0; x < grid.owned().count[0]; ++x) difference[x] -= weights[i] * rho[x];
+    }
+  });
   Field result(fine, 1);
-  transfer(end, cells, AxisMap::cells(1, 1), result);
-  const double mass = integral(end);
-  for (double& value : result.raw()) value = std::max(value, 0.0);
-  scale(result, mass / integral(result));
+  transfer(coarse, cells, AxisMap::cells(1, 1), result);
+  const Field mean = mean_of(ends, weights);
+  for (std::size_t j = 0; j < result.raw().size(); ++j)
+    result.raw()[j] = std::max(result.raw()[j] + mean.raw()[j], 0.0);
+  scale(result, integral(legs.front().path.density, grid.time_steps()) / integral(result));
   return result;
 }
 
@@ -150,8 +161,9 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
       sigma = 1 / (0.3 * maximum(mean));
     } else {
       for (GeodesicState& leg : legs) rescale(leg, scaled.law(), 2);
-      const Field shared = prolonged_end(legs.front(), here);
-      for (std::size_t i = 0; i < legs.size(); ++i) legs[i] = prolonged(legs[i], ends[i], shared);
+      const Field shared = prolonged_end(legs, ends, shares);
+      for (std::size_t i = 0; i < legs.size(); ++i)
+        legs[i] = prolonged_in_detail(legs[i], ends[i], shared);
     }
     BarycentreSaddle saddle(legs, shares, scaled.action(), theta);
     StoppingRule rule = settings.stopping;
@@ -168,7 +180,7 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
     outcome = {};
     for (int part = 40; done < most && !outcome.converged; part *= 2) {
       const double ratio = level == 1 && done == 0 ? 0 : ratio_of(legs);
-      if (ratio > 0) sigma = step_factor(model, grid.shape()) * ratio;
+      if (ratio > at_rest(rule)) sigma = step_factor(model, grid.shape()) * ratio;
       rule.max_iterations = std::min(part, most - done);
       ChambollePock algorithm(saddle, sigma, settings.relaxation);
       outcome = iterate(algorithm, rule, report, watch);

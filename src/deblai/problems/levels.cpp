@@ -24,6 +24,22 @@ void set_ends(StaggeredPath& path, const Field& source, const Field& target) {
   });
 }
 
+/// path <- path + what it misses of the ends, linear in time between them.
+void add_detail(StaggeredPath& path, const Field& source, const Field& target) {
+  const Grid& grid = path.grid();
+  const int nt = grid.time_steps();
+  for_each_line(grid, nt - 1, [&](int slice, int z, int y) {
+    const double t = grid.time().face[at(slice + 1)];
+    const double* first = path.density.line(0, z, y);
+    const double* last = path.density.line(nt, z, y);
+    const double* a = source.line(0, z, y);
+    const double* b = target.line(0, z, y);
+    double* rho = path.density.line(slice + 1, z, y);
+    for (int x = 0; x < grid.owned().count[0]; ++x)
+      rho[x] += (1 - t) * (a[x] - first[x]) + t * (b[x] - last[x]);
+  });
+}
+
 void make_admissible(GeodesicState& state) {
   const Grid& grid = state.path.grid();
   Halo halo(grid, grid.time_steps());
@@ -55,9 +71,10 @@ Field restricted(const Field& density, const Grid& coarse) {
   return result;
 }
 
-GeodesicState prolonged(const GeodesicState& coarse, const Field& source, const Field& target) {
+namespace {
+
+GeodesicState interpolated(const GeodesicState& coarse, const Grid& to) {
   const Grid& from = coarse.path.grid();
-  const Grid& to = source.grid();
   GeodesicState fine(to, coarse.law, coarse.dual.kind);
   std::array<AxisMap, max_dim> cells;
   for (int a = 0; a < to.dim(); ++a) cells[at(a)] = AxisMap::cells(from.cells(a), to.cells(a));
@@ -79,6 +96,22 @@ GeodesicState prolonged(const GeodesicState& coarse, const Field& source, const 
     transfer(*coarse.path.source, cells, slabs, *fine.path.source);
     transfer(*coarse.dual.source(), cells, slabs, *fine.dual.source());
   }
+  return fine;
+}
+
+}  // namespace
+
+GeodesicState prolonged(const GeodesicState& coarse, const Field& source, const Field& target) {
+  GeodesicState fine = interpolated(coarse, source.grid());
+  set_ends(fine.path, source, target);
+  make_admissible(fine);
+  return fine;
+}
+
+GeodesicState prolonged_in_detail(const GeodesicState& coarse, const Field& source,
+                                  const Field& target) {
+  GeodesicState fine = interpolated(coarse, source.grid());
+  add_detail(fine.path, source, target);
   set_ends(fine.path, source, target);
   make_admissible(fine);
   return fine;

@@ -17,6 +17,11 @@ Field restricted(const Field& density, const Grid& coarse);
 /// problem's ends, and made admissible. The half differences shrink with the spacing. Collective.
 GeodesicState prolonged(const GeodesicState& coarse, const Field& source, const Field& target);
 
+/// The same, with what interpolation misses at the ends added to the faces between them, linearly
+/// in time: a path at rest stays at rest. Collective.
+GeodesicState prolonged_in_detail(const GeodesicState& coarse, const Field& source,
+                                  const Field& target);
+
 /// The mixture (1-t) source + t target made admissible, dual zero. Collective.
 GeodesicState mixture(const Field& source, const Field& target, const BalanceLaw& law,
                       CellComponents kind);

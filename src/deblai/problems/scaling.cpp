@@ -78,6 +78,8 @@ double step_factor(const Model& model, const GridShape& shape) {
   return model.mobility ? 0.35 : 0.5;
 }
 
+double at_rest(const StoppingRule& rule) { return std::sqrt(2 * rule.negligible); }
+
 void require_free(const Field& density, const Field& mobility, const char* name) {
   for_each_line(density.grid(), 1, [&](int, int z, int y) {
     for (int x = 0; x < density.grid().owned().count[0]; ++x) {

@@ -25,6 +25,10 @@ double squared(double cost, double degree);
 /// is born from vacuum, for which time is graded: docs/decisions/0022.
 double step_factor(const Model& model, const GridShape& shape);
 
+/// The ratio of dual to primal below which a path is at rest: |m| of a density 1 whose kinetic
+/// energy the rule calls negligible. Such a dual is round-off, which no step is made of.
+double at_rest(const StoppingRule& rule);
+
 /// Throw unless no mass of `density` on this rank lies inside obstacles.
 void require_free(const Field& density, const Field& mobility, const char* name);
 
