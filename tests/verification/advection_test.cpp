@@ -34,7 +34,7 @@ double slotted_disc(const Point& p) {
   return disc && !(std::abs(p[0] - 0.5) < 0.025 && p[1] < 0.85) ? 1 : 0;
 }
 
-/// cos^2 of compact support, twice differentiable where the third power is taken.
+/// A hill of compact support, three times differentiable.
 double bump(const Point& p, const Point& centre, double radius) {
   const double r = std::min(1.0, std::hypot(p[0] - centre[0], p[1] - centre[1]) / radius);
   return std::pow(0.5 * (1 + std::cos(pi * r)), 2);
@@ -62,8 +62,8 @@ TEST(Rotation, OfASlottedDiscKeepsMassAndExtremaForTwoTurns) {
   Advection advection(grid);
   advection.advance(density, flow, 0, 1);
   const double moved = l1_distance(density, 0, before) / integral(before);
-  report("slotted disc, 100^2, one turn: L1, relative", moved, 0.3);
-  EXPECT_LE(moved, 0.3);
+  report("slotted disc, 100^2, one turn: L1, relative", moved, 0.5);
+  EXPECT_LE(moved, 0.5);
   advection.advance(density, flow, 1, 2);
   expect_kept(density, before);
 }
@@ -137,33 +137,56 @@ TEST(Advection, IsOfSecondOrderOnALineInACompressingFlow) {
   EXPECT_GE(order, 1.9);
 }
 
-/// L1 between the target and the source carried with the momentum of the geodesic, relative.
-double carried_error(const Geodesic& geodesic, const Field& source, const Field& target,
-                     const BalanceLaw& law, double floor) {
-  PathFlow flow(geodesic.path, law, floor);
+/// The source of a geodesic, carried with its own momentum, against its target: what the run left
+/// open is its consensus, and the mass that it has below zero, which is missing in one place and
+/// too much in another.
+void expect_carried(const Geodesic& geodesic, const Field& source, const Field& target,
+                    const BalanceLaw& law) {
+  const double left_open = geodesic.residuals.consensus + 2 * geodesic.residuals.negative_mass;
+  PathFlow flow(geodesic.path, law);
   Advection advection(source.grid());
   Field density = source;
   carry(density, flow, advection);
+  const double error = l1_distance(density, 0, target) / geodesic.mass;
+  report("  source carried to the target: L1, relative", error, left_open);
+  report("  in steps", static_cast<double>(advection.steps().taken), 1e5);
+  EXPECT_LE(error, left_open);
   EXPECT_GE(minimum(density), 0);
   if (law.source == BalanceLaw::Source::none) {
     EXPECT_NEAR(integral(density), integral(source), 1e-13 * geodesic.mass);
   }
-  report("  steps", static_cast<double>(advection.steps().taken), 1e5);
-  report("  repeated", static_cast<double>(advection.steps().repeated), 1e5);
-  return l1_distance(density, 0, target) / geodesic.mass;
 }
 
-TEST(Geodesic, CarriesItsSourceToItsTargetWithItsOwnMomentum) {
-  const Grid grid(world(), unit_shape({64, 64}, 32));
-  const Field source = gaussian(grid, {0.3, 0.3}, 0.06);
-  const Field target = gaussian(grid, {0.7, 0.6}, 0.06);
-  const Geodesic geodesic = solve_geodesic(source, target, until(1e-3, 400));
-  report("translation 64^2 x 32: consensus of the run", geodesic.residuals.consensus, 1e-3);
-  for (const double floor : {1e-2, 1e-3, 1e-4}) {
-    const double error = carried_error(geodesic, source, target, {}, floor);
-    report(fmt::format("  source carried to the target, floor {}: L1, relative", floor), error,
-           1e-3);
+TEST(GeodesicMomentum, CarriesTheSourceToTheTarget) {
+  for (const double viscosity : {0.0, 1e-3}) {
+    for (const double tolerance : {3e-3, 3e-4}) {
+      const Grid grid(world(), unit_shape({64, 64}, 32));
+      const Field source = gaussian(grid, {0.3, 0.3}, 0.06);
+      const Field target = gaussian(grid, {0.7, 0.6}, 0.08);
+      Model model;
+      model.viscosity = viscosity;
+      const Geodesic geodesic = solve_geodesic(source, target, model, until(tolerance, 4000));
+      report(fmt::format("translation 64^2 x 32, viscosity {}: consensus", viscosity),
+             geodesic.residuals.consensus, tolerance);
+      expect_carried(geodesic, source, target, {.viscosity = viscosity});
+    }
   }
+}
+
+TEST(GeodesicMomentum, CarriesTheSourceToTheTargetWhereMassGrowsAndVanishes) {
+  const Grid grid(world(), unit_shape({64, 48}, 16));
+  const Field source =
+      sum(1, gaussian(grid, {0.3, 0.3}, 0.08), 0.5, gaussian(grid, {0.7, 0.3}, 0.08));
+  const Field target =
+      sum(0.6, gaussian(grid, {0.3, 0.5}, 0.08), 1.1, gaussian(grid, {0.7, 0.6}, 0.1));
+  Model model;
+  model.growth = GrowthModel{};
+  model.growth->length_scale = 0.2;
+  const Geodesic geodesic = solve_geodesic(source, target, model, until(1e-3, 4000));
+  report("two hills that move and grow, 64 x 48 x 16: consensus", geodesic.residuals.consensus,
+         1e-3);
+  expect_carried(geodesic, source, target,
+                 {.source = BalanceLaw::Source::field, .growth_length = geodesic.growth_length});
 }
 
 }  // namespace

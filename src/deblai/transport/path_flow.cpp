@@ -1,6 +1,7 @@
 #include <deblai/transport/path_flow.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include <deblai/operators/faces.hpp>
 
@@ -10,12 +11,17 @@ namespace {
 
 std::size_t at_index(int i) { return static_cast<std::size_t>(i); }
 
+/// a / b for b >= 0, its absolute value at most `limit`.
+double quotient(double a, double b, double limit) {
+  return std::abs(a) < limit * b ? a / b : std::copysign(a == 0 ? 0 : limit, a);
+}
+
 }  // namespace
 
-PathFlow::PathFlow(const StaggeredPath& path, const BalanceLaw& law, double floor)
+PathFlow::PathFlow(const StaggeredPath& path, const BalanceLaw& law, double fastest)
     : path_(path),
       law_(law),
-      floor_(floor * maximum(path.density)),
+      fastest_(fastest),
       density_(path.grid(), 1),
       reconstruction_(path.grid()),
       flow_(path.grid()) {
@@ -52,6 +58,7 @@ void PathFlow::divide(int slab, int axis) {
   const std::ptrdiff_t up = neighbour(grid, axis);
   const double upper = grid.time().upper[at_index(slab)];
   const double per_spacing = law_.viscosity / grid.spacing(axis);
+  const double limit = fastest_ * grid.axis(axis).length;
   reconstruction_.prepare(density_, axis);
   std::vector<double> arriving(at_index(grid.owned().count[0] + 1));
   for_each_face_line(grid, axis, 1, [&](int, int z, int y, int x0, int x1) {
@@ -67,12 +74,14 @@ void PathFlow::divide(int slab, int axis) {
       }
     }
     reconstruction_.upwind(density_, axis, z, y, x0, x1, v, arriving.data());
-    for (int x = x0; x < x1; ++x) v[x] /= std::max(arriving[at_index(x)], floor_);
+    for (int x = x0; x < x1; ++x) v[x] = quotient(v[x], arriving[at_index(x)], limit);
   });
 }
 
 void PathFlow::take_source(int slab) {
   const Grid& grid = path_.grid();
+  double limit = 0;
+  for (int a = 0; a < grid.dim(); ++a) limit = std::max(limit, fastest_ * grid.cells(a));
   for_each_line(grid, 1, [&](int, int z, int y) {
     const double* source = path_.source->line(slab, z, y);
     const double* rho = density_.line(0, z, y);
@@ -81,7 +90,7 @@ void PathFlow::take_source(int slab) {
     for (int x = 0; x < grid.owned().count[0]; ++x) {
       const double s = source[x] / law_.growth_length;
       made[x] = std::max(s, 0.0);
-      removed[x] = std::max(-s, 0.0) / std::max(rho[x], floor_);
+      removed[x] = quotient(std::max(-s, 0.0), rho[x], limit);
     }
   });
 }

@@ -11,15 +11,16 @@ namespace deblai {
 /// the density there, reconstructed as Advection does it.
 ///
 /// Within a slab the density of the path is linear in time and what crosses its faces constant, so
-/// that Advection in this flow carries the path's own density exactly, where it is above the floor.
-/// What diffuses crosses faces too. A source makes where it is positive; where it is negative it
-/// removes at the rate s / rho.
+/// that Advection in this flow carries the path's own density exactly. What diffuses crosses faces
+/// too. A source makes where it is positive; where it is negative it removes at the rate s / rho.
+///
+/// Where there is next to nothing the quotients are noise, and would ask for very short steps: a
+/// component of the velocity is at most `fastest` times the side of the box in unit time, and mass
+/// is removed at most at the rate `fastest` cells of that side in unit time.
 class PathFlow {
  public:
-  /// The path and the law in the units of the grid; the path outlives this. `floor`: the least
-  /// density that is divided by, as a share of the largest; what crosses faces below it moves too
-  /// little. Collective on the grid.
-  PathFlow(const StaggeredPath& path, const BalanceLaw& law = {}, double floor = 1e-3);
+  /// The path and the law in the units of the grid; the path outlives this. Not collective.
+  explicit PathFlow(const StaggeredPath& path, const BalanceLaw& law = {}, double fastest = 4);
 
   /// At a time of slab k, one of its ends included. Valid until the next call. Collective.
   const Flow& at(int slab, double time);
@@ -31,7 +32,7 @@ class PathFlow {
 
   const StaggeredPath& path_;
   BalanceLaw law_;
-  double floor_;  ///< [mass / length^d]
+  double fastest_;  ///< [1 / time]
   Field density_;
   Reconstruction reconstruction_;
   Flow flow_;

@@ -193,7 +193,7 @@ TEST(PathFlow, CarriesThePathsOwnDensityExactly) {
     const BalanceLaw law{
         .viscosity = 1e-4, .source = BalanceLaw::Source::field, .growth_length = 0.4};
     const StaggeredPath path = balanced_path(grid, law);
-    PathFlow flow(path, law);
+    PathFlow flow(path, law, 1e3);
     Advection advection(grid);
     Field density(grid, 1);
     testing::set(density,
