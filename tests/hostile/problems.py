@@ -1,4 +1,4 @@
-"""Case files of minimal flows and barycentres that ask for what these have not."""
+"""Case files of minimal flows, barycentres and carried densities that ask for what these have not."""
 from case import bad_case
 
 BALLS = "[{ball: {center: [0.3, 0.3], radius: 0.1}}, {ball: {center: [0.6, 0.6], radius: 0.2}}]"
@@ -10,6 +10,13 @@ def bad_flow(name, says, code=3, **lines):
 
 def bad_group(name, says, code=3, **lines):
     return bad_case(name, says, code, **{"problem": "barycentre", "source": None, "target": None, "densities": BALLS, **lines})
+
+
+def bad_transport(name, says, code=3, **lines):
+    return bad_case(name, says, code, **{"problem": "continuity", "source": None, "target": None,
+                                         "initial": "{ball: {center: [0.5, 0.5], radius: 0.2}}",
+                                         "velocity": '{formula: ["0.5 - y", "x - 0.5"]}',
+                                         "domain": "{cells: 16, box: [[0, 1], [0, 1]]}", **lines})
 
 
 CASES = [
@@ -36,5 +43,33 @@ CASES = [
               densities=BALLS.replace("0.6, 0.6", "0.9, 0.6")),
     bad_group("member that is no file", ["densities[1].mesh", "no such file"], 4, domain="{cells: 8, time_steps: 2}",
               densities="[{ball: {center: [0, 0, 0], radius: 1}}, {mesh: bad.obj}]"),
+    bad_transport("nothing to carry", ["the key `initial` is missing"], initial=None),
+    bad_transport("carried by nothing", ["the key `velocity` is missing"], velocity=None),
+    bad_transport("velocity of no kind", ["velocity: says nothing of the velocity", "formula and stream"], velocity="{}"),
+    bad_transport("velocity of two kinds", ["`formula` and `stream` exclude each other"],
+                  velocity='{formula: ["0", "0"], stream: "x"}'),
+    bad_transport("velocity of too few components", ["velocity.formula", "one an axis"], velocity='{formula: ["y"]}'),
+    bad_transport("velocity that is no formula", ["velocity.formula[1]: formula \"x +\"", "known: x, y, z, t, pi"],
+                  velocity='{formula: ["y", "x +"]}'),
+    bad_transport("velocity of an absent axis", ["velocity.formula[0]", "uses z, but the grid has axes, x and y"], 4,
+                  velocity='{formula: ["z", "x"]}'),
+    bad_transport("velocity that is not finite", ["the velocity or the source is not finite at t = 0"], 4,
+                  velocity='{formula: ["1/(x - x)", "0"]}'),
+    bad_transport("stream in space", ["velocity.stream: a stream function is that of a plane"], velocity='{stream: "x"}',
+                  initial="{ball: {center: [0.5, 0.5, 0.5], radius: 0.2}}", domain="{cells: 8}"),
+    bad_transport("step that is too long", ["a time step of 0.5 is too long at t = 0", "with at most", "choose a smaller one"],
+                  transport="{dt: 0.5}"),
+    bad_transport("cfl above 1", ["transport.cfl: expected"], transport="{cfl: 1.5}"),
+    bad_transport("another scheme", ["transport.scheme"], transport="{scheme: upwind}"),
+    bad_transport("carried to a target", ["target: the continuity equation carries one density"],
+                  target="{ball: {center: [0.5, 0.5], radius: 0.2}}"),
+    bad_transport("carried at a cost", ["cost: a density that is carried minimises nothing"], cost="{law: power}"),
+    bad_transport("time steps of a carried density", ["domain.time_steps: the time steps are those of `transport`"],
+                  domain="{cells: 16, time_steps: 4}"),
+    bad_transport("growth of a carried density", ["output.fields[1]: a velocity makes no mass"],
+                  output="{fields: [density, growth_rate]}"),
+    bad_transport("mass of no source", ["mass: there is no source whose mass could be matched"], mass="match_source"),
+    bad_case("geodesic with a velocity", ["velocity: only a density that is carried has it", "`problem: continuity`"],
+             velocity='{stream: "x"}'),
     bad_case("geodesic of a group", ["densities: only a barycentre has a group"], densities=BALLS),
 ]

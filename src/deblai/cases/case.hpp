@@ -10,10 +10,11 @@
 #include <deblai/input/nifti.hpp>
 #include <deblai/input/volume_density.hpp>
 #include <deblai/problems/geodesic.hpp>
+#include <deblai/transport/advection.hpp>
 
 namespace deblai {
 
-enum class Problem { geodesic, unbalanced_geodesic, minimal_flow, barycentre };
+enum class Problem { geodesic, unbalanced_geodesic, minimal_flow, barycentre, continuity };
 enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
 enum class End { source, target, first };
@@ -112,6 +113,23 @@ struct MeshCase {
   Length blur{0.5, Length::Unit::cells};
 };
 
+/// What carries a density: exactly one of these.
+struct VelocityCase {
+  std::optional<std::vector<std::string>> formula =
+      std::nullopt;  ///< a component an axis, of x, y, z, t
+  std::optional<std::string> stream =
+      std::nullopt;  ///< psi(x, y, t) in 2D: the velocity is (d_y psi, -d_x psi)
+};
+
+/// How a density is carried.
+struct TransportCase {
+  enum class Scheme { muscl_van_leer };
+
+  Scheme scheme = Scheme::muscl_van_leer;
+  AdvectionSettings steps;
+  double end = 1;  ///< [time]
+};
+
 struct OutputCase {
   int frames = 17;                       ///< 0: there is no path
   std::vector<OutputField> fields;       ///< empty: what the problem has to show
@@ -125,6 +143,9 @@ struct Case {
   DensityCase source;
   DensityCase target;
   std::vector<DensityCase> densities;  ///< of a barycentre, which has no source and target
+  DensityCase initial;                 ///< of the continuity equation, alike
+  VelocityCase velocity;               ///< of the continuity equation
+  TransportCase transport;             ///< of the continuity equation
   DomainCase domain;
   Length blur;  ///< of densities that do not come from meshes
   MeshCase mesh;
@@ -144,8 +165,10 @@ struct Case {
     return problem == Problem::unbalanced_geodesic || (is_barycentre() && growth);
   }
   bool is_barycentre() const { return problem == Problem::barycentre; }
+  bool is_continuity() const { return problem == Problem::continuity; }
   bool is_minimal_flow() const { return problem == Problem::minimal_flow; }
-  /// What is joined: source and target, or the densities of a group. They borrow from the case.
+  /// What is joined: source and target, or the densities of a group; what is carried. They borrow
+  /// from the case.
   std::vector<NamedDensity> ends() const;
   NamedDensity end(End which) const { return ends()[which == End::target ? 1 : 0]; }
 };

@@ -110,7 +110,22 @@ Key<R> if_any(Key<R> made, Member list) {
 
 Key<Case> of_a_pair(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
-    return c.is_barycentre() ? std::nullopt : write(c);
+    return c.is_barycentre() || c.is_continuity() ? std::nullopt : write(c);
+  };
+  return made;
+}
+
+/// Of problems in which something is least.
+Key<Case> of_a_minimum(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) {
+    return c.is_continuity() ? std::nullopt : write(c);
+  };
+  return made;
+}
+
+Key<Case> of_continuity(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) {
+    return c.is_continuity() ? write(c) : std::nullopt;
   };
   return made;
 }
@@ -125,11 +140,14 @@ Json constraint_of_problems() {
                 {"then", {{"required", required}, {"properties", without}}}};
   };
   const std::vector<std::string> pair{"source", "target"};
-  return {{"allOf",
-           {rule("geodesic", pair, {"densities", "growth"}),
-            rule("unbalanced_geodesic", pair, {"densities"}),
-            rule("minimal_flow", pair, {"densities", "growth"}),
-            rule("barycentre", {"densities"}, pair)}}};
+  return {
+      {"allOf",
+       {rule("geodesic", pair, {"densities", "growth", "initial", "velocity", "transport"}),
+        rule("unbalanced_geodesic", pair, {"densities", "initial", "velocity", "transport"}),
+        rule("minimal_flow", pair, {"densities", "growth", "initial", "velocity", "transport"}),
+        rule("barycentre", {"densities"}, {"source", "target", "initial", "velocity", "transport"}),
+        rule("continuity", {"initial", "velocity"},
+             {"source", "target", "densities", "cost", "growth", "viscosity", "solver"})}}};
 }
 
 Form<Case> make_case_form() {
@@ -145,12 +163,15 @@ Form<Case> make_case_form() {
                 "Wasserstein-Fisher-Rao, or Hellinger-Kantorovich, distance. `minimal_flow`: the "
                 "least flow that carries one to the other, of Beckmann (1952); its value is the "
                 "distance W1. `barycentre`: the density nearest to several, the template of a "
-                "group (Agueh and Carlier 2011), and the path from each of them to it.")
+                "group (Agueh and Carlier 2011), and the path from each of them to it. "
+                "`continuity`: a density carried by a given velocity, by finite volumes.")
           .required(),
       of_a_pair(key<Case>("source", &Case::source, density_form(), "the density at time 0",
-                          "Of all problems but `barycentre`, which has `densities`.")),
+                          "Of problems between two densities: a `barycentre` has `densities`, and "
+                          "`continuity` has `initial`.")),
       of_a_pair(key<Case>("target", &Case::target, density_form(), "the density at time 1",
-                          "Of all problems but `barycentre`, which has `densities`.")),
+                          "Of problems between two densities: a `barycentre` has `densities`, and "
+                          "`continuity` has `initial`.")),
       if_any(key<Case>("densities", &Case::densities, group_form(),
                        "the group of a barycentre: a list of densities, each with a `weight`",
                        "Of `problem: barycentre` in place of source and target. The weights are "
@@ -168,28 +189,34 @@ Form<Case> make_case_form() {
           "leaves both alone: for a geodesic they must then agree to 1e-9, since it makes "
           "and loses none. Of a barycentre all masses are meant; `match_source` scales them to "
           "that of the first.")
-          .or_else("unit, or keep where mass grows"),
-      key<Case>("cost", &Case::cost, cost_form(), "what moving mass costs, and where it may go"),
+          .or_else("unit; keep where mass grows and where a density is carried"),
+      of_continuity(key<Case>("initial", &Case::initial, density_form(),
+                              "the density at time 0 that is carried, for `problem: continuity`")),
+      of_continuity(key<Case>("velocity", &Case::velocity, velocity_form(),
+                              "what carries a density, for `problem: continuity`")),
+      of_continuity(key<Case>("transport", &Case::transport, transport_form(),
+                              "how a density is carried, for `problem: continuity`")),
+      of_a_minimum(key<Case>("cost", &Case::cost, cost_form(),
+                             "what moving mass costs, and where it may go")),
       key<Case>("growth", &Case::growth, growth_form(),
                 "how mass is made and lost, for `problem: unbalanced_geodesic`",
                 "A `barycentre` in which mass may grow has it too, `growth: {}` at the least.")
           .or_else("fisher_rao with a length scale from the densities; of a barycentre none"),
-      key<Case>("viscosity", &Case::viscosity, number(at_least(0)),
-                "eps of d_t rho + div m = eps Laplacian rho, in squared units of the input",
-                "Mass also diffuses, by a standard deviation of sqrt(2 eps) from source to "
-                "target, and only what the momentum adds to that costs: the Schroedinger bridge. "
-                "It makes paths smooth."),
-      key<Case>("solver", &Case::solver, solver_form(), "how it is solved; the defaults are good"),
+      of_a_minimum(key<Case>(
+          "viscosity", &Case::viscosity, number(at_least(0)),
+          "eps of d_t rho + div m = eps Laplacian rho, in squared units of the input",
+          "Mass also diffuses, by a standard deviation of sqrt(2 eps) from source to "
+          "target, and only what the momentum adds to that costs: the Schroedinger bridge. "
+          "It makes paths smooth.")),
+      of_a_minimum(key<Case>("solver", &Case::solver, solver_form(),
+                             "how it is solved; the defaults are good")),
       key<Case>("output", &Case::output, output_form(), "what is written"),
       key<Case>("petsc", &Case::petsc, options(), "options for PETSc, without their leading dash",
                 "The same as what follows `--` on the command line, which comes later and wins. An "
                 "option that "
                 "nothing has read is an error."),
-      later<Case>("initial", "the density that a flow starts from"),
       later<Case>("energy", "what a gradient flow decreases"),
       later<Case>("stepping", "the time steps of a gradient flow"),
-      later<Case>("velocity", "what carries a density"),
-      later<Case>("transport", "the scheme of the continuity equation"),
   }};
   record.constraint = constraint_of_problems();
   return section(record);
@@ -211,8 +238,9 @@ Form<Problem> problem_form() {
   return choice<Problem>({{"geodesic", Problem::geodesic},
                           {"unbalanced_geodesic", Problem::unbalanced_geodesic},
                           {"minimal_flow", Problem::minimal_flow},
-                          {"barycentre", Problem::barycentre}},
-                         {"gradient_flow", "continuity", "velocity"});
+                          {"barycentre", Problem::barycentre},
+                          {"continuity", Problem::continuity}},
+                         {"gradient_flow", "velocity"});
 }
 
 std::string problem_name(Problem problem) { return problem_form().write(problem).text; }

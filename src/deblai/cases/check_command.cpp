@@ -76,9 +76,9 @@ class CheckCommand : public Command {
       spacings.push_back(axis.spacing());
       cells.push_back(axis.cells);
     }
-    std::string text =
-        fmt::format("problem  {}, {}D\ngrid     {} cells, {} time steps\n", problem_name(c.problem),
-                    c.dim(), fmt::join(cells, " x "), c.domain.time_steps);
+    std::string text = fmt::format("problem  {}, {}D\ngrid     {} cells", problem_name(c.problem),
+                                   c.dim(), fmt::join(cells, " x "));
+    text += c.is_continuity() ? "\n" : fmt::format(", {} time steps\n", c.domain.time_steps);
     text += fmt::format("box      {}, cells of {:.3g}\n", fmt::join(sides, " x "),
                         fmt::join(spacings, " x "));
     for (const std::string& file : inputs.files) text += fmt::format("reads    {}\n", file);

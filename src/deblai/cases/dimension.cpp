@@ -116,6 +116,13 @@ int dimension(const Case& c, const Node& root) {
   if (c.domain.like) dimension.tell_solid("domain.like", "a volume has its voxels");
   if (c.domain.box) dimension.tell("domain.box", c.domain.box->size());
   for (const NamedDensity& end : c.ends()) tell_density(dimension, *end.density, end.path, root);
+  if (c.velocity.formula) dimension.tell("velocity.formula", c.velocity.formula->size());
+  if (c.velocity.stream && dimension.value() != 2) {
+    complain(at(root, "velocity.stream"), "velocity.stream",
+             fmt::format("a stream function is that of a plane, the problem has {} dimension{}",
+                         dimension.value(), dimension.value() == 1 ? "" : "s"),
+             "give a `formula` for each component");
+  }
   if (c.cost.weight) tell_density(dimension, *c.cost.weight, "cost.weight", root);
   if (c.cost.obstacles) tell_density(dimension, *c.cost.obstacles, "cost.obstacles", root);
   if (c.growth && c.growth->mask) tell_density(dimension, *c.growth->mask, "growth.mask", root);

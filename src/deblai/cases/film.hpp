@@ -28,6 +28,10 @@ class Film {
   /// A single picture, with the obstacles of a mobility. Alike.
   void write(std::vector<NamedField> fields, const std::optional<Field>& mobility);
 
+  /// The next picture of a film that `close` ends. Alike.
+  void add(const Snapshot& snapshot) { writer_->write(snapshot); }
+  void close() { writer_->close(); }
+
   /// The file to open.
   std::filesystem::path entrance() const { return writer_->entrance(); }
 

@@ -262,6 +262,7 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   inputs.files = std::move(reader.files);
   inputs.remarks = std::move(reader.remarks);
   collectively(comm, [&] {
+    if (c.is_continuity()) inputs.velocity = std::make_shared<GivenVelocity>(c.velocity, c.dim());
     inputs.shape =
         reader.lattice ? grid_like(*reader.lattice, c, inputs.ends) : grid_shape(c, inputs.ends);
     inputs.shape.time_grading = c.domain.time_grading;

@@ -118,8 +118,9 @@ Model outlined_model(const Case& c) {
 PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
   Model model = outlined_model(c);
   model.mobility = make_mobility(grid, inputs);
-  PosedProblem posed{make_densities(grid, c, inputs, model.mobility), {}, {}};
+  PosedProblem posed{make_densities(grid, c, inputs, model.mobility), {}, inputs.velocity, {}};
   posed.remarks = posed.ends.remarks;
+  if (c.is_continuity()) return posed;
   if (c.growth) {
     model.growth = make_growth(*c.growth, inputs, posed.ends);
     posed.remarks.push_back(length_scale_remark(*model.growth, *c.growth));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,11 +9,12 @@
 
 namespace deblai {
 
-/// A case on a grid: what solve_geodesic and solve_barycentre take.
+/// A case on a grid: what the solver of its problem takes.
 struct PosedProblem {
   Densities ends;
   Model model;
-  std::vector<std::string> remarks;  ///< choices that were made for the user
+  std::shared_ptr<const GivenVelocity> velocity;  ///< of the continuity equation
+  std::vector<std::string> remarks;               ///< choices that were made for the user
 };
 
 /// Collective on the grid, whose shape is inputs.shape. Throws CollectiveError: as make_densities

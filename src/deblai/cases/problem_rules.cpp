@@ -25,6 +25,49 @@ void refuse_key(const Node& root, const std::string& path, const std::string& pr
   if (node != nullptr) complain(*node, path, problem, cure);
 }
 
+/// What only `problem: continuity` has.
+void refuse_velocity(const Node& root) {
+  for (const std::string name : {"initial", "velocity", "transport"}) {
+    refuse_key(root, name, "only a density that is carried has it",
+               "remove it, or choose `problem: continuity`");
+  }
+}
+
+void resolve_continuity(Case& c, const Node& root) {
+  for (const std::string name : {"source", "target", "densities"}) {
+    refuse_key(root, name, "the continuity equation carries one density",
+               "call it `initial`, or choose `problem: geodesic`, which joins two");
+  }
+  for (const std::string name : {"cost", "growth", "viscosity", "solver"}) {
+    refuse_key(root, name, "a density that is carried minimises nothing",
+               "remove it; `transport` says how it is carried");
+  }
+  require_key(root, "initial");
+  require_key(root, "velocity");
+  if (c.domain.time_steps > 1 || c.domain.time_grading > 0) {
+    const std::string path = c.domain.time_steps > 1 ? "domain.time_steps" : "domain.time_grading";
+    complain(at(root, path), path, "the time steps are those of `transport`",
+             "remove it; `transport: {cfl: 0.8}` or `{dt: 0.01}` sets them");
+  }
+  refuse_key(root, "domain.like", "the grid of a volume is not taken for what is carried yet",
+             "give domain.cells and domain.box");
+  refuse_key(root, "output.velocity_floor", "the velocity is given, in vacuum too", "remove it");
+  c.domain.time_steps = 1;
+  c.output.velocity_floor = 0;
+  if (!c.mass) c.mass = MassRule::keep;
+  if (c.mass == MassRule::match_source) {
+    complain(at(root, "mass"), "mass", "there is no source whose mass could be matched",
+             "choose `unit` or `keep`");
+  }
+  for (std::size_t i = 0; i < c.output.fields.size(); ++i) {
+    const OutputField field = c.output.fields[i];
+    if (field != OutputField::growth_rate && field != OutputField::source) continue;
+    const std::string path = fmt::format("output.fields[{}]", i);
+    complain(at(root, path), path, "a velocity makes no mass, so that there is no growth",
+             "choose among density, velocity and momentum");
+  }
+}
+
 void resolve_pair(const Node& root) {
   refuse_key(root, "densities", "only a barycentre has a group of densities",
              "give `source` and `target`, or choose `problem: barycentre`");
@@ -81,6 +124,11 @@ void resolve_flow(Case& c, const Node& root) {
 }  // namespace
 
 void resolve_problem(Case& result, const Node& root) {
+  if (result.is_continuity()) {
+    resolve_continuity(result, root);
+    return;
+  }
+  refuse_velocity(root);
   if (result.is_barycentre()) {
     resolve_barycentre(result, root);
     return;

@@ -105,6 +105,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   resolve_files(result.source, folder);
   resolve_files(result.target, folder);
   for (DensityCase& each : result.densities) resolve_files(each, folder);
+  resolve_files(result.initial, folder);
   if (result.cost.weight) resolve_files(*result.cost.weight, folder);
   if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
   if (result.growth && result.growth->mask) resolve_files(*result.growth->mask, folder);
@@ -112,6 +113,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
 }
 
 std::vector<NamedDensity> Case::ends() const {
+  if (is_continuity()) return {{"initial", &initial}};
   if (!is_barycentre()) return {{"source", &source}, {"target", &target}};
   std::vector<NamedDensity> all;
   for (const DensityCase& each : densities)
@@ -120,6 +122,7 @@ std::vector<NamedDensity> Case::ends() const {
 }
 
 std::string subject(const std::string& path) {
+  if (path == "initial") return "the initial density";
   return path == "source" || path == "target" ? "the " + path : path;
 }
 

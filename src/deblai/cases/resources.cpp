@@ -43,6 +43,25 @@ double picture_floats(const Case& c) {
 Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_machine) {
   Needs needs;
   const double cells = static_cast<double>(shape.cells());
+  const int processes = process_grid(shape, ranks)[0] * process_grid(shape, ranks)[1];
+  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  // On one machine more ranks than cores take turns.
+  const double speed = ranks_on_machine == ranks ? std::min(processes, cores) : processes;
+  // Ranks beyond the process grid own nothing.
+  const int storing = std::min(ranks_on_machine, processes);
+  if (c.is_continuity()) {
+    // The density, 4 copies of it as vectors and 5 as fields, and 4 vectors an axis.
+    needs.bytes_per_rank = largest_block(shape, ranks) * (9 + 4 * shape.dim() + 4) * 8;
+    needs.bytes_on_machine = needs.bytes_per_rank * storing;
+    needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
+    // A velocity that crosses the box in unit time.
+    double across = 0;
+    for (const Axis& axis : shape.axes) across += axis.cells;
+    const double steps = c.transport.steps.step ? c.transport.end / *c.transport.steps.step
+                                                : across * c.transport.end / c.transport.steps.cfl;
+    needs.seconds = steps * cells * 60e-9 * shape.dim() / speed;
+    return needs;
+  }
   // A frame while it is written: density, momentum and velocity, and their numbers as floats.
   double frame_bytes = largest_block(shape, ranks) * ((1 + 2 * shape.dim()) * 8 + 7 * 4);
   if (c.growth) frame_bytes += largest_block(shape, ranks) * (2 * 8 + 2 * 4);
@@ -60,12 +79,7 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   // core that is free: from the examples, whose rates of convergence differ by factors.
   const double typical_iterations = 70 * std::pow(1e-3 / c.solver.stopping.tolerance, 0.75);
   const double seconds_per_cell = shape.dim() == 3 ? 60e-9 : 35e-9;
-  const int processes = process_grid(shape, ranks)[0] * process_grid(shape, ranks)[1];
-  // Ranks beyond the process grid own nothing.
-  needs.bytes_on_machine = needs.bytes_per_rank * std::min(ranks_on_machine, processes);
-  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  // On one machine more ranks than cores take turns.
-  const double speed = ranks_on_machine == ranks ? std::min(processes, cores) : processes;
+  needs.bytes_on_machine = needs.bytes_per_rank * storing;
   needs.seconds = std::min<double>(typical_iterations, c.solver.stopping.max_iterations) * cells *
                   shape.time_steps * std::max(legs, 1) * seconds_per_cell / speed;
   return needs;

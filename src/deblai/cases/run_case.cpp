@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -31,9 +32,10 @@ void require_used(const Communicator& world, const Case& c) {
   const std::vector<std::string> unused = unused_petsc_options(c.petsc);
   collectively(world, [&] {
     require(unused.empty(), Failure::usage,
-            fmt::format("PETSc option{} that nothing reads: -{}\n  remove them; a geodesic uses no "
-                        "solver of PETSc",
-                        unused.size() == 1 ? "" : "s", fmt::join(unused, ", -")));
+            fmt::format(
+                "PETSc option{} that nothing reads: -{}\n  remove them; nothing here is solved by "
+                "an algorithm of PETSc that takes options",
+                unused.size() == 1 ? "" : "s", fmt::join(unused, ", -")));
   });
 }
 
@@ -89,7 +91,7 @@ class Run {
 
   void open(const PosedProblem& posed) {
     report_.model = described(posed.model);
-    if (!case_.is_barycentre()) {
+    if (!case_.is_barycentre() && !case_.is_continuity()) {
       report_.result.source_mass = posed.ends.masses.front();
       report_.result.target_mass = posed.ends.masses.back();
     }
@@ -105,11 +107,12 @@ class Run {
 
   void solve(const PosedProblem& posed) {
     const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
-    History history(world_, directory_ / "history.csv");
+    std::optional<History> history;  // of iterations
+    if (!case_.is_continuity()) history.emplace(world_, directory_ / "history.csv");
     solution->find(
         posed,
         [&](const Progress& now) {
-          history.add(now, now.lower_bound);
+          history.value().add(now, now.lower_bound);
           terminal_.progress(now, now.lower_bound);
         },
         report_);

@@ -32,4 +32,8 @@ std::unique_ptr<Solution> make_solution(const Grid& grid, const Case& c,
 std::unique_ptr<Solution> make_group_solution(const Grid& grid, const Case& c,
                                               const std::filesystem::path& directory);
 
+/// A density that is carried (fields/density.pvd); it writes its history and its film on the way.
+std::unique_ptr<Solution> make_continuity_solution(const Grid& grid, const Case& c,
+                                                   const std::filesystem::path& directory);
+
 }  // namespace deblai

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <memory>
 #include <string>
+#include <utility>
 
 #include <deblai/input/density.hpp>
+#include <deblai/input/point_formula.hpp>
 
 namespace deblai {
 
@@ -12,8 +13,7 @@ class Formula : public Density {
  public:
   /// In the language of muParser. Throws Error, Failure::case_file, with the parser's text and
   /// position.
-  explicit Formula(std::string expression);
-  ~Formula() override;
+  explicit Formula(std::string expression) : formula_(std::move(expression)) {}
 
   /// None: it fills the box it is given.
   std::optional<Bounds> bounds() const override { return std::nullopt; }
@@ -22,9 +22,7 @@ class Formula : public Density {
   void add_to(Field& out, double weight) const override;
 
  private:
-  struct Parser;
-  std::string expression_;
-  std::unique_ptr<Parser> parser_;
+  PointFormula formula_;
 };
 
 }  // namespace deblai

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <deblai/report/sentences.hpp>
+#include <deblai/report/transport_report.hpp>
 
 namespace deblai {
 namespace {
@@ -84,8 +85,10 @@ std::vector<std::string> found_lines(const RunReport& report,
   if (report.status == Status::failed) return {"failed: " + report.error};
   std::vector<std::string> lines;
   const RunReport::Result& found = report.result;
-  lines.push_back(fmt::format("found    {}, {}", distance(report), verdict(report)));
-  if (!found.vanishes()) {
+  lines.push_back(report.carried
+                      ? fmt::format("found    {}", in_words(*report.carried))
+                      : fmt::format("found    {}, {}", distance(report), verdict(report)));
+  if (!report.carried && !found.vanishes()) {
     if (report.status == Status::converged && found.discrete > 0)
       lines.push_back(of_solver(report));
     if (std::isfinite(found.kantorovich)) lines.push_back(of_samples(report));
@@ -101,7 +104,7 @@ std::vector<std::string> found_lines(const RunReport& report,
 std::optional<std::string> doubt(const RunReport& report) {
   constexpr double much = 0.05;
   const RunReport::Result& found = report.result;
-  if (report.status != Status::converged || found.vanishes()) return std::nullopt;
+  if (report.status != Status::converged || report.carried || found.vanishes()) return std::nullopt;
   const double gap = found.kantorovich_gap();
   if (!(std::abs(gap) > much)) return std::nullopt;  // nor where it is not known
   if (gap < 0) {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <deblai/base/atomic_file.hpp>
+#include <deblai/report/transport_report.hpp>
 #include <deblai/report/versions.hpp>
 
 namespace deblai {
@@ -88,10 +89,10 @@ std::string to_json(const RunReport& report) {
   json["status"] = to_string(report.status);
   if (!report.error.empty()) json["error"] = report.error;
   json["problem"] = report.problem;
-  json["model"] = model(report.model);
+  if (!report.carried) json["model"] = model(report.model);
   json["ranks"] = report.ranks;
   json["grid"] = grid(report.grid);
-  json["result"] = result(report.result);
+  json["result"] = report.carried ? to_json(*report.carried) : result(report.result);
   if (report.group) json["result"].update(to_json(*report.group));
   json["residuals"] = residuals(report.residuals);
   const std::vector<int>& levels = report.iterations_per_level;

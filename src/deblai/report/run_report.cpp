@@ -88,4 +88,12 @@ void RunReport::take(const Barycentre& barycentre, const std::vector<double>& ma
   timing.solve_seconds = barycentre.solve_seconds;
 }
 
+void RunReport::take(const Carried& found) {
+  status = Status::converged;
+  carried = found;
+  residuals = {unknown, unknown, unknown, unknown, unknown};
+  residuals.mass_drift = found.mass_drift;
+  timing.solve_seconds = found.solve_seconds;
+}
+
 }  // namespace deblai

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <deblai/grid/grid.hpp>
+#include <deblai/problems/continuity.hpp>
 #include <deblai/problems/geodesic.hpp>
 #include <deblai/report/group_report.hpp>
 #include <deblai/report/model_report.hpp>
@@ -80,6 +81,7 @@ struct RunReport {
   } result;
 
   std::optional<GroupReport> group;  ///< of a barycentre, whose result has no distance
+  std::optional<Carried> carried;    ///< of the continuity equation, which minimises nothing
 
   GeodesicResiduals residuals{unknown, unknown, unknown, unknown, unknown};
   std::vector<int> iterations_per_level;  ///< coarsest first
@@ -109,6 +111,8 @@ struct RunReport {
   /// The same of a barycentre; residuals are the largest of its legs, and no bound is known.
   /// @param masses of the densities
   void take(const Barycentre& barycentre, const std::vector<double>& masses);
+  /// The same of a density that was carried.
+  void take(const Carried& carried);
 };
 
 }  // namespace deblai

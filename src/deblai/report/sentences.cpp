@@ -13,6 +13,10 @@ std::string cells_in_words(const GridShape& grid) {
   std::vector<int> cells;
   cells.reserve(grid.axes.size());
   for (const Axis& axis : grid.axes) cells.push_back(axis.cells);
+  if (grid.time_steps == 1) {
+    return fmt::format("{} cells ({:.3g} million)", fmt::join(cells, " x "),
+                       1e-6 * static_cast<double>(grid.cells()));
+  }
   return fmt::format("{} cells, {} time steps ({:.3g} million space-time cells)",
                      fmt::join(cells, " x "), grid.time_steps,
                      1e-6 * static_cast<double>(grid.cells()) * grid.time_steps);

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <deblai/transport/advection.hpp>
+
+namespace deblai {
+
+/// How a density is carried, and when it is looked at.
+struct ContinuitySettings {
+  AdvectionSettings advection;
+  double end = 1;   ///< [time], from 0
+  int frames = 17;  ///< at equal times, both ends included; at least 2
+};
+
+/// The carried density at a time.
+struct CarriedState {
+  int frame = 0;
+  double time = 0;
+  double mass = 0;
+  double least = 0;  ///< of all cells [mass / length^d]
+  double most = 0;
+  long long steps = 0;  ///< since the start
+  double seconds = 0;   ///< since the start, of the clock
+};
+
+/// What is known of a density that was carried.
+struct Carried {
+  std::vector<CarriedState> states;  ///< a frame each
+  AdvectionSteps steps;
+  double mass_drift = 0;  ///< largest deviation of the mass from that at the start, relative
+  double change = 0;      ///< integral of |density at the end - at the start|, over the mass
+  double solve_seconds = 0;
+};
+
+/// Called at each frame on every rank, with the density and the flow then. Collective.
+using CarriedMonitor =
+    std::function<void(const CarriedState& state, const Field& density, const Flow& flow)>;
+
+/// Carry a density along a flow, which is looked at again in each stage if it changes.
+///
+/// density: one slice, not negative; it becomes that at the end. Collective on its grid; the same
+/// bits on any number of ranks, but for the seconds. Throws as Advection does.
+Carried solve_continuity(Field& density, const FlowInTime& flow, bool flow_changes,
+                         const ContinuitySettings& settings, const CarriedMonitor& monitor = {});
+
+}  // namespace deblai
