@@ -13,7 +13,7 @@ namespace deblai {
 /// How the steps of a gradient flow are computed.
 struct JkoSettings {
   /// The tolerance is on |K x' - v| over what the step moves.
-  StoppingRule stopping;
+  StoppingRule stopping{.max_iterations = 5000, .tolerance = 1e-4};
   std::optional<double> theta;  ///< weight of the half differences, in [0, 1]; else default_theta
   double relaxation = 1.85;     ///< in (0, 2)
   /// At most so often is what is not pointwise in the energy linearised again, around the density
