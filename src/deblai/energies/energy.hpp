@@ -21,8 +21,9 @@ struct DensityLine {
 /// A term E of what a Wasserstein gradient flow decreases, of densities of one slice.
 ///
 /// Its first variation e' at a cell is a function of the density of that cell alone, increasing: E
-/// is the sum over cells of a convex function, times their volume, or is replaced by a linear one
-/// around a given density (`linearise`). Everything in the user's units.
+/// is the sum over cells of a convex function, times their volume, or is replaced by one that
+/// touches it at a given density (`linearise`) and, once it is raised enough, lies above it
+/// elsewhere. Everything in the user's units.
 class Energy {
  public:
   virtual ~Energy() = default;
@@ -34,8 +35,13 @@ class Energy {
   /// call a line of cells. Rank-local.
   virtual void add_derivatives(const DensityLine& line, double* slope, double* curvature) const = 0;
 
-  /// Put the first variation at `rho` in the place of what is not pointwise. Collective.
+  /// Replace what is not pointwise by what touches it at `rho`. Collective.
   virtual void linearise(const Field&) {}
+
+  /// Bend the replacement up, so that it lies above E for more densities of the mass of the one
+  /// where it touches. False if it lies above all of them already. Not collective, but the same on
+  /// every rank.
+  virtual bool raise() { return false; }
 
   /// Whether `linearise` changes anything: the steps that follow from it are explicit in this term.
   virtual bool is_pointwise() const { return true; }

@@ -19,6 +19,12 @@ void EnergySum::linearise(const Field& rho) {
   for (const auto& term : terms_) term->linearise(rho);
 }
 
+bool EnergySum::raise() {
+  bool raised = false;
+  for (const auto& term : terms_) raised = term->raise() || raised;
+  return raised;
+}
+
 bool EnergySum::is_pointwise() const {
   return std::all_of(terms_.begin(), terms_.end(), [](const auto& t) { return t->is_pointwise(); });
 }

@@ -19,6 +19,7 @@ class EnergySum final : public Energy {
   double value(const Field& rho) const override;
   void add_derivatives(const DensityLine& line, double* slope, double* curvature) const override;
   void linearise(const Field& rho) override;
+  bool raise() override;
   bool is_pointwise() const override;
   double largest() const override;
 

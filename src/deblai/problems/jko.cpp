@@ -265,6 +265,7 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
     result.distance_squared = saddle.distance_squared() * mass_ / (length_scale * length_scale);
     if (!outcome.converged) break;
     const bool kept = result.surplus() >= 0;
+    if (!kept && energy.raise()) continue;
     if (!energy.is_pointwise() && linearised < settings_.linearisations) {
       ++linearised;
       energy.linearise(candidate);

@@ -55,7 +55,7 @@ Convolution::Convolution(const Grid& grid, const Kernel& kernel)
       z_array_.resize(at(to_z_->after().slice_size()));
     }
   }
-  // The kernel at displacements of -n+1 .. n-1 cells, wrapped around.
+  // The kernel at displacements of -n .. n-1 cells, wrapped around.
   const Block& block = padded_.owned();
   const auto displacement = [&](int a, int i) {
     const int n = grid.cells(a);
@@ -65,20 +65,28 @@ Convolution::Convolution(const Grid& grid, const Kernel& kernel)
     std::array<double, max_dim> where{};
     const int gy = block.start[1] + y;
     const int gz = block.start[2] + z;
-    bool inside = gy != grid.cells(1) || grid.dim() < 2;
-    inside = inside && (gz != grid.cells(2) || grid.dim() < 3);
     if (grid.dim() > 1) where[1] = displacement(1, gy);
     if (grid.dim() > 2) where[2] = displacement(2, gz);
     double* line = work_.line(0, z, y);
     for (int x = 0; x < axes_[0].cells; ++x) {
       where[0] = displacement(0, x);
-      line[2 * x] = inside && x != grid.cells(0) ? kernel(where) : 0;
+      line[2 * x] = kernel(where);
       line[2 * x + 1] = 0;
     }
   });
   double factor = grid.shape().cell_volume();
   for (const Lines& axis : axes_) factor /= axis.cells;
   transform([&](double* mode) { modes_.push_back(factor * mode[0]); });
+  // The constant mode is the first of the rank whose block of modes begins at the origin.
+  Pencil last = field_pencil(padded_);
+  if (to_y_) last = to_y_->after();
+  if (to_z_) last = to_z_->after();
+  const bool has_constant = !modes_.empty() && last.block.start == std::array<int, max_dim>{};
+  double largest = 0;
+  for (std::size_t i = has_constant ? 1 : 0; i < modes_.size(); ++i)
+    largest = std::max(largest, modes_[i]);
+  for (const Lines& axis : axes_) largest *= axis.cells;
+  bound_ = max(grid.comm(), largest);
 }
 
 // Lines along axis a of the pencil, a batch of neighbours at a time.

@@ -31,6 +31,10 @@ class Convolution {
   /// Collective.
   Field of(const Field& rho);
 
+  /// A c with <f, kernel * f> <= c <f, f> for all f of mean zero: the largest mode but the
+  /// constant one, or 0.
+  double bound() const { return bound_; }
+
  private:
   struct PlanTraits {
     using Handle = fftw_plan_s*;
@@ -56,6 +60,7 @@ class Convolution {
   std::array<Lines, max_dim> axes_;
   std::optional<Transpose> to_y_, to_z_;
   Storage y_array_, z_array_;
+  double bound_ = 0;
   std::vector<double> modes_;  ///< of the kernel, over their number, times the volume of a cell
 };
 
