@@ -14,11 +14,13 @@ std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
-SpectralSolver::SpectralSolver(const Grid& grid, int slices, const BalanceLaw& law)
+SpectralSolver::SpectralSolver(const Grid& grid, int slices, const BalanceLaw& law,
+                               double end_weight)
     : grid_(grid),
       slices_(slices),
       law_(law),
       time_(slices == grid.time_steps() ? grid.time() : TimeSteps(slices, 0)),
+      end_weight_(end_weight),
       pivots_(at(slices * block_columns), 0.0),
       lambda_(at(block_columns)),
       shifted_(lambda_),
@@ -181,12 +183,12 @@ void SpectralSolver::sweep_last_axis(double* data, const Pencil& pencil, const M
 
 // Row k of the matrix times the step of its slab, with A_rho's entries times that step
 //     lower_k = -1 + eps lambda dt_k (1 - upper_k),   upper_k = 1 + eps lambda dt_k upper_k:
-// the diagonal lower_k^2 / w_k + upper_k^2 / w_{k+1} + dt_k (lambda + 1 / kappa^2), where inner
-// faces alone count, and upper_{k-1} lower_k / w_k, which couples slab k to the one before.
+// the diagonal lower_k^2 / w_k + upper_k^2 / w_{k+1} + dt_k (lambda + 1 / kappa^2), where data
+// weigh infinitely, and upper_{k-1} lower_k / w_k, which couples slab k to the one before.
 void SpectralSolver::rows_of_slab(int k, std::ptrdiff_t count) {
   const double dt = time_.step[at(k)];
   const double below = k > 0 ? 1 / time_.weight[at(k)] : 0;
-  const double above = k + 1 < slices_ ? 1 / time_.weight[at(k + 1)] : 0;
+  const double above = 1 / (k + 1 < slices_ ? time_.weight[at(k + 1)] : end_weight_);
   double* diagonal = diagonal_.data();
   double* coupling = coupling_.data();
   const double* shifted = shifted_.data();

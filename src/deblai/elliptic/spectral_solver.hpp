@@ -2,6 +2,7 @@
 
 #include <array>
 #include <functional>
+#include <limits>
 #include <optional>
 
 #include <deblai/field/field.hpp>
@@ -28,7 +29,11 @@ namespace deblai {
 class SpectralSolver {
  public:
   /// Not collective.
-  SpectralSolver(const Grid& grid, int slices, const BalanceLaw& law = {});
+  ///
+  /// @param end_weight what the last time face weighs where it is an unknown: an inner face then,
+  /// with the entries of A_rho on it in the last slab's row. Infinite: that face is data.
+  SpectralSolver(const Grid& grid, int slices, const BalanceLaw& law = {},
+                 double end_weight = std::numeric_limits<double>::infinity());
 
   /// Called with (k, z) to write plane z of slice k of the right-hand side just before it is
   /// needed.
@@ -74,6 +79,7 @@ class SpectralSolver {
   int slices_;
   BalanceLaw law_;
   TimeSteps time_;
+  double end_weight_;
   std::array<std::optional<CosineTransform>, max_dim> cosines_;
   std::array<std::vector<double>, max_dim> symbol_;  ///< (2 - 2 cos(pi k / n)) / h^2 an axis
   std::optional<Transpose> to_y_, to_z_;

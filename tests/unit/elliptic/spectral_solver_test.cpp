@@ -226,5 +226,22 @@ TEST(Diffusion, WithoutEndIsTheMean) {
   EXPECT_NEAR(maximum(field), mean, 1e-15);
 }
 
+TEST(SpectralSolver, WithAFreeEndIsTheFixedOneAndWhatTheReleaseTakesOff) {
+  using namespace testing;
+  for_each_grid(world(), [](const Grid& grid) {
+    SCOPED_TRACE(describe(grid));
+    const int nt = grid.time_steps();
+    Field fixed = balanced_noise(grid, nt, 3);
+    Field free = fixed;
+    SpectralSolver solver(grid, nt);
+    solver.solve(fixed);
+    Field taken = fixed;
+    solver.release_end(taken);
+    for (std::size_t i = 0; i < fixed.raw().size(); ++i) fixed.raw()[i] -= taken.raw()[i];
+    SpectralSolver(grid, nt, {}, grid.time().weight.back()).solve(free);
+    EXPECT_LE(distance(free, fixed), 1e-11);
+  });
+}
+
 }  // namespace
 }  // namespace deblai

@@ -1,0 +1,128 @@
+#include <deblai/energies/energy_sum.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace deblai {
+
+double EnergySum::value(const Field& rho) const {
+  double total = 0;
+  for (const auto& term : terms_) total += term->value(rho);
+  return total;
+}
+
+void EnergySum::add_derivatives(const DensityLine& line, double* slope, double* curvature) const {
+  for (const auto& term : terms_) term->add_derivatives(line, slope, curvature);
+}
+
+void EnergySum::linearise(const Field& rho) {
+  for (const auto& term : terms_) term->linearise(rho);
+}
+
+bool EnergySum::raise() {
+  bool raised = false;
+  for (const auto& term : terms_) raised = term->raise() || raised;
+  return raised;
+}
+
+bool EnergySum::is_pointwise() const {
+  return std::all_of(terms_.begin(), terms_.end(), [](const auto& t) { return t->is_pointwise(); });
+}
+
+double EnergySum::largest() const {
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto& term : terms_) least = std::min(least, term->largest());
+  return least;
+}
+
+namespace {
+
+/// Where the root of a cell lies, and whether it is found.
+struct Search {
+  double low = 0;
+  double high = 0;
+  bool found = false;
+
+  double inside(double candidate) const {
+    if (candidate > low && candidate < high) return candidate;
+    if (std::isinf(high)) return low > 0 ? 4 * low : 1;
+    if (low > 0.25 * high) return 0.5 * (low + high);
+    return low > 0 ? std::sqrt(low) * std::sqrt(high) : 1e-3 * high;
+  }
+};
+
+}  // namespace
+
+void EnergySum::prox(double stiffness, const double* centre, std::ptrdiff_t n, std::ptrdiff_t first,
+                     double* rho) const {
+  const auto count = static_cast<std::size_t>(n);
+  const double most = largest();
+  std::vector<double> guess(rho, rho + n);
+  std::vector<double> slope(count);
+  std::vector<double> curvature(count);
+  std::vector<Search> searches(count);
+  const auto differentiate = [&] {
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+      slope[std::size_t(i)] = stiffness * (rho[i] - centre[i]);
+      curvature[std::size_t(i)] = stiffness;
+    }
+    add_derivatives({rho, n, first}, slope.data(), curvature.data());
+  };
+  // The ends of the domain, where the minimum may lie.
+  std::ptrdiff_t left = n;
+  std::fill_n(rho, n, 0.0);
+  differentiate();
+  for (std::size_t i = 0; i < count; ++i) {
+    searches[i].high = most;
+    if (slope[i] < 0) continue;
+    searches[i].found = true;
+    --left;
+  }
+  if (std::isfinite(most)) {
+    for (std::size_t i = 0; i < count; ++i) rho[i] = searches[i].found ? 0 : most;
+    differentiate();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (searches[i].found || slope[i] > 0) continue;
+      searches[i].found = true;
+      --left;
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!searches[i].found) rho[i] = searches[i].inside(guess[i] > 0 ? guess[i] : centre[i]);
+  }
+  for (int round = 0; round < 200 && left > 0; ++round) {
+    differentiate();
+    for (std::size_t i = 0; i < count; ++i) {
+      Search& search = searches[i];
+      if (search.found) continue;
+      const double next = rho[i] - slope[i] / curvature[i];
+      (slope[i] > 0 ? search.high : search.low) = rho[i];
+      // Convergence is quadratic: a step of 1e-8 leaves an error at round-off.
+      if (std::abs(next - rho[i]) <= 1e-8 * rho[i] && next > 0 && next <= most) {
+        search.found = true;
+        --left;
+        rho[i] = next;
+      } else if (search.low >= (1 - 1e-15) * search.high) {
+        search.found = true;
+        --left;
+      } else {
+        rho[i] = search.inside(next);
+      }
+    }
+  }
+}
+
+Field first_variation(EnergySum& energy, const Field& rho) {
+  const Grid& grid = rho.grid();
+  energy.linearise(rho);
+  Field result(grid, 1);
+  const std::ptrdiff_t n = grid.owned().count[0];
+  std::vector<double> curvature(static_cast<std::size_t>(n));
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    const double* line = rho.line(0, z, y);
+    energy.add_derivatives({line, n, line - rho.slice(0)}, result.line(0, z, y), curvature.data());
+  });
+  return result;
+}
+
+}  // namespace deblai

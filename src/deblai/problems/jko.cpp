@@ -1,0 +1,307 @@
+#include <deblai/problems/jko.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <deblai/problems/jko_saddle.hpp>
+#include <deblai/problems/levels.hpp>
+#include <deblai/problems/scaling.hpp>
+#include <deblai/splitting/iterate.hpp>
+
+namespace deblai {
+
+namespace {
+
+/// Means over the mass of the diffusivity rho e''(rho), at the density itself and, if it is less
+/// there, at a millionth of it. Collective.
+std::array<double, 2> diffusivities(const EnergySum& energy, const Field& rho) {
+  const std::ptrdiff_t n = rho.grid().owned().count[0];
+  std::vector<double> density(static_cast<std::size_t>(n));
+  std::vector<double> slope(density);
+  std::vector<double> curvature(density);
+  std::array<ExactSum, 2> totals;
+  for_each_line(rho.grid(), 1, [&](int, int z, int y) {
+    const double* r = rho.line(0, z, y);
+    std::array<double, 2> diffusion{};
+    for (const double share : {1.0, 1e-6}) {
+      for (std::size_t i = 0; i < density.size(); ++i) density[i] = share * r[i];
+      std::fill(curvature.begin(), curvature.end(), 0.0);
+      energy.add_derivatives({density.data(), n, r - rho.slice(0)}, slope.data(), curvature.data());
+      double& total = diffusion[share < 1 ? 1 : 0];
+      for (std::size_t i = 0; i < density.size(); ++i) {
+        if (density[i] > 0) total += r[i] * density[i] * curvature[i];
+      }
+    }
+    totals[0].add(diffusion[0]);
+    totals[1].add(std::min(diffusion[0], diffusion[1]));
+  });
+  sum(rho.grid().comm(), totals);
+  const double mass = integral(rho) / rho.grid().shape().cell_volume();
+  return {totals[0].value() / mass, totals[1].value() / mass};
+}
+
+/// Mean over the mass of |grad e'|^2, where that is finite. Collective.
+double speed_squared(EnergySum& energy, const Field& rho) {
+  const Grid& grid = rho.grid();
+  Field slope = first_variation(energy, rho);
+  Field density = rho;
+  Halo halo(grid, 1);
+  for (int a = 1; a < grid.dim(); ++a) halo.exchange(a, {&slope, &density});
+  std::array<ExactSum, 2> totals;
+  totals[0] = local_sum(rho, 0);
+  for (int a = 0; a < grid.dim(); ++a) {
+    const std::ptrdiff_t up = grid.layout().stride[static_cast<std::size_t>(a)];
+    const double ih = 1 / grid.spacing(a);
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      const double* e = slope.line(0, z, y);
+      const double* r = density.line(0, z, y);
+      double line = 0;
+      for (int x = 0; x < grid.owned().count[0]; ++x) {
+        if (!(r[x] > 0 && r[x - up] > 0)) continue;
+        const double gradient = (e[x] - e[x - up]) * ih;
+        line += 0.5 * (r[x] + r[x - up]) * gradient * gradient;
+      }
+      totals[1].add(line);
+    });
+  }
+  sum(grid.comm(), totals);
+  return totals[1].value() / totals[0].value();
+}
+
+/// The multiple of rho, cut at `most`, that has this mass. Collective.
+void bring_to_mass(Field& rho, double most, double mass) {
+  if (std::isinf(most)) {
+    scale(rho, mass / integral(rho));
+    return;
+  }
+  for (int count = 0; count < 200; ++count) {
+    // What is not full is multiplied; at the end of it no more cells are full.
+    const double full =
+        integral_of(rho, [&](double r, std::ptrdiff_t) { return r < most ? 0 : r; });
+    const double rest =
+        integral_of(rho, [&](double r, std::ptrdiff_t) { return r < most ? r : 0; });
+    const double excess = full + rest - mass;
+    if (std::abs(excess) <= 2e-16 * mass || (rest == 0 && excess < 0)) return;
+    const double factor = rest > 0 ? std::max((mass - full) / rest, 0.0) : 0;
+    if (excess > 0 && !(factor > 0)) {
+      scale(rho, mass / (full + rest));
+      return;
+    }
+    bool cut = false;
+    for (double& r : rho.raw()) {
+      if (!(r < most)) continue;
+      r *= factor;
+      cut = cut || r > most;
+      r = std::min(r, most);
+    }
+    if (sum(rho.grid().comm(), cut ? 1LL : 0LL) == 0) return;
+  }
+}
+
+}  // namespace
+
+class JkoStepper::Inside {
+ public:
+  Inside(const Field& initial, EnergySum energy, const Model& model, const JkoSettings& settings);
+
+  JkoStep step(double dt, const JkoMonitor& monitor);
+
+  Field density;
+  EnergySum energy;
+  double value = 0;
+
+ private:
+  struct Units {
+    double length_scale;
+    double sigma;
+  };
+  Units units(double dt);
+  void begin(const ScaledModel& scaled, double dt);
+
+  Model model_;
+  JkoSettings settings_;
+  double theta_;
+  double mass_;
+  double density_unit_;
+  std::optional<JkoState> state_;
+  double speed_ = 0;  ///< W2 / dt of the last step, of unit mass
+  double last_dt_ = 0;
+};
+
+JkoStepper::Inside::Inside(const Field& initial, EnergySum sum_of, const Model& model,
+                           const JkoSettings& settings)
+    : density(initial),
+      energy(std::move(sum_of)),
+      model_(model),
+      settings_(settings),
+      theta_(settings.theta.value_or(default_theta(initial.grid().dim()))),
+      mass_(integral(initial)),
+      density_unit_(mass_ / initial.grid().shape().volume()) {
+  const double least = minimum(initial);
+  const double most = maximum(initial);
+  collectively(initial.grid().comm(), [&] {
+    require(mass_ > 0 && least >= 0, Failure::input,
+            fmt::format("the initial density needs a positive mass and no negative value, got the "
+                        "mass {} and a least value of {}",
+                        mass_, least));
+    require(most <= energy.largest(), Failure::input,
+            fmt::format("the initial density reaches {}, above the largest density {} of the "
+                        "energy; lower it, or raise `congestion`",
+                        most, energy.largest()));
+    require(
+        model.cost == "kinetic" && !model.growth && model.viscosity == 0, Failure::case_file,
+        "a gradient flow moves mass at the kinetic cost, without growth or viscosity; diffusion "
+        "is the energy `entropy`");
+    if (model.mobility) require_free(initial, *model.mobility, "initial density");
+  });
+  value = energy.value(density);
+  collectively(initial.grid().comm(), [&] {
+    require(std::isfinite(value), Failure::input,
+            fmt::format("the energy of the initial density is {}; it must be finite", value));
+  });
+}
+
+// Action and energy curve alike, 1 / rho against L^2 dt e'', where the unit is the distance that
+// diffusion covers in a step; a longer one where that is so in vacuum too, down to which tails of
+// the density reach. Where nothing diffuses, far longer than mass goes, and no less than a cell.
+// The measurements are in docs/decisions/0027.
+JkoStepper::Inside::Units JkoStepper::Inside::units(double dt) {
+  const Grid& grid = density.grid();
+  const auto [inside, vacuum] = diffusivities(energy, density);
+  if (speed_ == 0 && inside == 0) speed_ = std::sqrt(speed_squared(energy, density));
+  const double drift = speed_ * dt;
+  double longest = 0;
+  double square = 0;
+  for (const Axis& axis : grid.shape().axes) {
+    longest = std::max(longest, axis.length);
+    square = std::max(square, axis.spacing() * axis.spacing());
+  }
+  square = inside > 0 ? dt * (inside + 19 * vacuum) + drift * drift : square + 100 * drift * drift;
+  const double typical = integral_of(density, [](double r, std::ptrdiff_t) { return r * r; }) /
+                         (mass_ * density_unit_);
+  const double tails = inside > 0 ? vacuum / inside : 0;
+  return {1 / std::clamp(std::sqrt(square), 1e-4 * longest, longest), (5 + 10 * tails) / typical};
+}
+
+/// The state from which a step starts: what moved in the step before moves on.
+void JkoStepper::Inside::begin(const ScaledModel& scaled, double dt) {
+  const Grid& grid = density.grid();
+  const int nt = grid.time_steps();
+  const int n = grid.owned().count[0];
+  const double per_unit = 1 / density_unit_;
+  const bool fresh = !state_;
+  if (fresh) {
+    state_.emplace(grid, scaled.law(), scaled.kind());
+  } else {
+    const double length = scaled.law().length_scale / state_->path.law.length_scale;
+    const double longer = dt / last_dt_;
+    rescale(state_->path, scaled.law(), 2);
+    for (Field& m : state_->path.path.momentum) scale(m, longer);
+    for (Field& y : state_->path.dual.components) scale(y, longer);
+    scale(state_->path.dual.alpha(), longer);
+    scale(state_->end_dual, length * length * longer);
+  }
+  const double longer = fresh ? 0 : dt / last_dt_;
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    const double* rho = density.line(0, z, y);
+    Field& path = state_->path.path.density;
+    for (int k = nt; k >= 0; --k) {
+      const double* first = path.line(0, z, y);
+      double* face = path.line(k, z, y);
+      for (int x = 0; x < n; ++x)
+        face[x] = per_unit * rho[x] + (k > 0 ? longer * (face[x] - first[x]) : 0);
+    }
+    double* end = state_->end.line(0, z, y);
+    for (int x = 0; x < n; ++x) end[x] = per_unit * rho[x];
+  });
+  if (!fresh) return;
+  // The dual of the end is the slope of the energy; vacuum, where that may be infinite, is raised.
+  const double factor =
+      scaled.law().length_scale * scaled.law().length_scale * dt / grid.time().weight.back();
+  std::vector<double> raised(static_cast<std::size_t>(n));
+  std::vector<double> curvature(raised);
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    const double* rho = density.line(0, z, y);
+    double* dual = state_->end_dual.line(0, z, y);
+    for (int x = 0; x < n; ++x)
+      raised[static_cast<std::size_t>(x)] = std::max(rho[x], 1e-6 * density_unit_);
+    std::fill_n(dual, n, 0.0);
+    energy.add_derivatives({raised.data(), n, rho - density.slice(0)}, dual, curvature.data());
+    for (int x = 0; x < n; ++x) dual[x] *= factor;
+  });
+}
+
+JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
+  const Grid& grid = density.grid();
+  energy.linearise(density);
+  const auto [length_scale, sigma] = units(dt);
+  const ScaledModel scaled(model_, grid, theta_, density_unit_, length_scale);
+  begin(scaled, dt);
+  JkoSaddle saddle(*state_, scaled.action(), theta_, energy, density_unit_,
+                   length_scale * length_scale * dt, model_.mobility ? &*model_.mobility : nullptr);
+  saddle.make_admissible();
+  JkoStep result;
+  result.dt = dt;
+  result.energy_before = value;
+  StoppingRule rule = settings_.stopping;
+  Field candidate = density;
+  StepReport report;
+  int linearised = 0;
+  while (result.iterations < settings_.stopping.max_iterations) {
+    rule.max_iterations = settings_.stopping.max_iterations - result.iterations;
+    ChambollePock algorithm(saddle, sigma, settings_.relaxation);
+    const Outcome outcome = iterate(algorithm, rule, report, [&](int i, const StepReport& now) {
+      if (monitor) monitor(result.iterations + i, now);
+    });
+    result.iterations += outcome.iterations;
+    result.consensus = report.consensus;
+    result.converged = outcome.converged;
+    candidate = state_->end;
+    scale(candidate, density_unit_);
+    bring_to_mass(candidate, energy.largest(), mass_);
+    result.energy = energy.value(candidate);
+    result.distance_squared = saddle.distance_squared() * mass_ / (length_scale * length_scale);
+    if (!outcome.converged) break;
+    const bool kept = result.surplus() >= 0;
+    if (!kept && energy.raise()) continue;
+    if (!energy.is_pointwise() && linearised < settings_.linearisations) {
+      ++linearised;
+      energy.linearise(candidate);
+      continue;
+    }
+    if (kept || rule.tolerance < 1e-9) break;
+    rule.tolerance *= 0.1;
+  }
+  const double rounding = 1e-13 * (std::abs(value) + std::abs(result.energy));
+  if (result.surplus() < -rounding) {  // to stay is a step that keeps every promise
+    result.converged = result.converged && result.energy <= value + rounding;
+    result.energy = value;
+    result.distance_squared = 0;
+    candidate = density;
+  }
+  density = candidate;
+  value = result.energy;
+  speed_ = std::sqrt(result.distance_squared / mass_) / dt;
+  last_dt_ = dt;
+  return result;
+}
+
+JkoStepper::JkoStepper(const Field& initial, EnergySum energy, const Model& model,
+                       const JkoSettings& settings)
+    : inside_(std::make_unique<Inside>(initial, std::move(energy), model, settings)) {}
+JkoStepper::~JkoStepper() = default;
+JkoStepper::JkoStepper(JkoStepper&&) noexcept = default;
+JkoStepper& JkoStepper::operator=(JkoStepper&&) noexcept = default;
+
+JkoStep JkoStepper::step(double dt, const JkoMonitor& monitor) {
+  return inside_->step(dt, monitor);
+}
+const Field& JkoStepper::density() const { return inside_->density; }
+double JkoStepper::energy() const { return inside_->value; }
+Field JkoStepper::first_variation() {
+  return deblai::first_variation(inside_->energy, inside_->density);
+}
+
+}  // namespace deblai

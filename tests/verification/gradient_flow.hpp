@@ -1,0 +1,77 @@
+#pragma once
+
+#include <deblai/problems/jko.hpp>
+
+#include "exact.hpp"
+
+namespace deblai::testing {
+
+/// What an energy is made from, and its name.
+struct Term {
+  std::string name;
+  Parameters parameters = {};
+  const Field* field = nullptr;
+  std::function<double(const std::array<double, max_dim>&)> kernel = {};
+};
+
+inline EnergySum energy_of(const Grid& grid, const std::vector<Term>& terms) {
+  EnergySum result;
+  for (const Term& term : terms) {
+    Parameters parameters = term.parameters;
+    parameters.merge(fallbacks(Energies::info(term.name)));
+    result.add(Energies::make(term.name, {grid, term.field, term.kernel}, parameters));
+  }
+  return result;
+}
+
+/// A field of a function of the point.
+template <class F>
+Field sampled(const Grid& grid, F&& f) {
+  Field field(grid, 1);
+  set(field, [&](int, int z, int y, int x) {
+    const std::array<int, max_dim> cell{x, y, z};
+    std::array<double, max_dim> point{};
+    for (int a = 0; a < grid.dim(); ++a)
+      point[static_cast<std::size_t>(a)] = grid.axis(a).centre(cell[static_cast<std::size_t>(a)]);
+    return f(point);
+  });
+  return field;
+}
+
+inline double square(const std::array<double, max_dim>& p) {
+  return p[0] * p[0] + p[1] * p[1] + p[2] * p[2];
+}
+
+/// Cells an axis on [-half, half]^dim, with the time steps inside a step of the flow.
+inline Grid centred(int dim, int cells, double half, int inner = 1) {
+  GridShape shape;
+  for (int a = 0; a < dim; ++a) shape.axes.push_back({cells, -half, 2 * half});
+  shape.time_steps = inner;
+  return {world(), shape};
+}
+
+/// Root of the mean of x^2 an axis.
+inline double width_of(const Field& rho) {
+  const Field squares = sampled(rho.grid(), [](const auto& p) { return square(p); });
+  return std::sqrt(dot(rho, squares, {1}) * rho.grid().shape().cell_volume() / integral(rho) /
+                   rho.grid().dim());
+}
+
+/// A step, with what the theory promises of each.
+inline JkoStep checked_step(JkoStepper& stepper, double dt) {
+  const double mass = integral(stepper.density());
+  const JkoStep step = stepper.step(dt);
+  EXPECT_TRUE(step.converged) << "consensus " << step.consensus;
+  EXPECT_GE(step.surplus(), -1e-12 * (std::abs(step.energy) + std::abs(step.energy_before)));
+  EXPECT_GE(minimum(stepper.density()), 0);
+  EXPECT_NEAR(integral(stepper.density()), mass, 1e-12 * mass);
+  return step;
+}
+
+inline JkoSettings steps_until(double tolerance) {
+  JkoSettings settings;
+  settings.stopping.tolerance = tolerance;
+  return settings;
+}
+
+}  // namespace deblai::testing
