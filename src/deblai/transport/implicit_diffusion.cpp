@@ -1,0 +1,403 @@
+#include <deblai/transport/implicit_diffusion.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <petscdmda.h>
+#include <petscsnes.h>
+
+#include <deblai/base/petsc.hpp>
+#include <deblai/field/halo.hpp>
+#include <deblai/operators/faces.hpp>
+#include <deblai/transport/diffusive_flux.hpp>
+
+namespace deblai {
+
+namespace {
+
+struct VecTraits {
+  using Handle = Vec;
+  static Handle null() noexcept { return nullptr; }
+  static void release(Handle& vec) noexcept { VecDestroy(&vec); }
+};
+struct MatTraits {
+  using Handle = Mat;
+  static Handle null() noexcept { return nullptr; }
+  static void release(Handle& mat) noexcept { MatDestroy(&mat); }
+};
+struct SnesTraits {
+  using Handle = SNES;
+  static Handle null() noexcept { return nullptr; }
+  static void release(Handle& snes) noexcept { SNESDestroy(&snes); }
+};
+
+}  // namespace
+
+/// The nonlinear system of one step, on the ranks that own cells.
+class ImplicitDiffusion::Solver {
+ public:
+  Solver(const Grid& grid, const Diffusion& diffusion, const std::optional<Field>& mobility)
+      : grid_(grid),
+        diffusion_(diffusion),
+        halo_(grid, 1),
+        open_(grid, 1),
+        drift_(grid, 1),
+        rho_(grid, 1),
+        pressure_(grid, 1),
+        pressure_slope_(grid, 1),
+        potential_(grid, 1),
+        potential_slope_(grid, 1) {
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      for (int x = 0; x < count(0); ++x)
+        open_.at(0, z, y, x) = mobility ? mobility->at(0, z, y, x) : 1;
+    });
+    exchange(open_);
+    check_petsc(DMCreateGlobalVector(grid.dm(), old_.slot()));
+    check_petsc(VecDuplicate(old_.get(), now_.slot()));
+    check_petsc(VecDuplicate(old_.get(), residual_.slot()));
+    check_petsc(DMCreateMatrix(grid.dm(), jacobian_.slot()));
+    check_petsc(
+        SNESCreate(PetscObjectComm(reinterpret_cast<PetscObject>(grid.dm())), snes_.slot()));
+    SNES snes = snes_.get();
+    check_petsc(SNESSetOptionsPrefix(snes, "diffusion_"));
+    check_petsc(SNESSetFunction(snes, residual_.get(), &Solver::residual_of, this));
+    check_petsc(
+        SNESSetJacobian(snes, jacobian_.get(), jacobian_.get(), &Solver::jacobian_of, this));
+    SNESLineSearch search = nullptr;
+    check_petsc(SNESGetLineSearch(snes, &search));
+    check_petsc(SNESLineSearchSetType(search, SNESLINESEARCHBT));
+    check_petsc(SNESLineSearchSetPostCheck(search, &Solver::stay_positive, this));
+    KSP ksp = nullptr;
+    PC pc = nullptr;
+    check_petsc(SNESGetKSP(snes, &ksp));
+    check_petsc(KSPSetType(ksp, KSPGMRES));
+    check_petsc(KSPSetTolerances(ksp, 1e-6, PETSC_DEFAULT, PETSC_DEFAULT, 200));
+    check_petsc(KSPGetPC(ksp, &pc));
+    check_petsc(PCSetType(pc, PCHYPRE));
+    check_petsc(PCHYPRESetType(pc, "boomeramg"));
+    check_petsc(SNESSetDivergenceTolerance(snes, -1));
+    check_petsc(SNESSetFromOptions(snes));
+  }
+
+  /// One step of dt from rho, which it changes if Newton's method converges.
+  bool step(Field& rho, const Field& drift, double dt, int& iterations) {
+    dt_ = dt;
+    for_each_line(grid_, 1, [&](int, int z, int y) {
+      std::copy_n(drift.line(0, z, y), count(0), drift_.line(0, z, y));
+    });
+    exchange(drift_);
+    put(rho, old_.get());
+    check_petsc(VecCopy(old_.get(), now_.get()));
+    double most = 0;
+    check_petsc(VecMax(old_.get(), nullptr, &most));
+    floor_ = 1e-8 * most;
+    std::array<double, 3> unused{};
+    double largest_pressure = 0;
+    diffusion_.evaluate(&most, {&largest_pressure, unused.data(), &unused[1], &unused[2], 1});
+    diffusion_.evaluate(&floor_,
+                        {&floor_pressure_, unused.data(), &floor_potential_, &unused[1], 1});
+    double norm = 0;
+    check_petsc(VecNorm(old_.get(), NORM_2, &norm));
+    double stiffness = 0;
+    for (int a = 0; a < grid_.dim(); ++a)
+      stiffness += 4 * dt / (grid_.spacing(a) * grid_.spacing(a));
+    // What rounding of the fluxes and their means leaves cannot be asked for.
+    const double rounding = 1e-15 * largest_pressure + 1e-11 * most * range_of(drift);
+    const double least =
+        1e-11 * norm + stiffness * rounding * std::sqrt(static_cast<double>(grid_.shape().cells()));
+    check_petsc(SNESSetTolerances(snes_.get(), least, 1e-12, 0, 40, PETSC_DEFAULT));
+    check_petsc(SNESSolve(snes_.get(), nullptr, now_.get()));
+    PetscInt taken = 0;
+    SNESConvergedReason reason = SNES_CONVERGED_ITERATING;
+    check_petsc(SNESGetIterationNumber(snes_.get(), &taken));
+    check_petsc(SNESGetConvergedReason(snes_.get(), &reason));
+    iterations += static_cast<int>(taken);
+    if (reason < 0) return false;
+    finish(rho);
+    return true;
+  }
+
+  /// Integral of flux times force at the density of the last evaluation. Collective on these ranks.
+  ExactSum dissipation() const {
+    ExactSum total;
+    for_each_own_face([&](int a, const DiffusiveCell& low, const DiffusiveCell& high, double g) {
+      const double force = high.potential + high.drift - low.potential - low.drift;
+      const double h = grid_.spacing(a);
+      total.add(g * std::abs(DiffusiveFlux(low, high).value * force) / (h * h));
+    });
+    return total;
+  }
+
+ private:
+  int count(int a) const { return grid_.owned().count[static_cast<std::size_t>(a)]; }
+
+  void exchange(Field& field) {
+    for (int a = 0; a < grid_.dim(); ++a) halo_.exchange(a, {&field});
+  }
+
+  void put(const Field& field, Vec vec) const {
+    double* values = nullptr;
+    check_petsc(VecGetArray(vec, &values));
+    double* to = values;
+    for_each_line(grid_, 1,
+                  [&](int, int z, int y) { to = std::copy_n(field.line(0, z, y), count(0), to); });
+    check_petsc(VecRestoreArray(vec, &values));
+  }
+
+  /// Largest difference of the values of a field. Collective on these ranks.
+  double range_of(const Field& field) {
+    put(field, residual_.get());
+    double low = 0;
+    double high = 0;
+    check_petsc(VecMin(residual_.get(), nullptr, &low));
+    check_petsc(VecMax(residual_.get(), nullptr, &high));
+    return high - low;
+  }
+
+  void take(Vec vec, Field& field) const {
+    const double* values = nullptr;
+    check_petsc(VecGetArrayRead(vec, &values));
+    const double* from = values;
+    for_each_line(grid_, 1, [&](int, int z, int y) {
+      std::copy_n(from, count(0), field.line(0, z, y));
+      from += count(0);
+    });
+    check_petsc(VecRestoreArrayRead(vec, &values));
+  }
+
+  /// Densities and what follows from them, halo included.
+  void look_at(Vec vec) {
+    take(vec, rho_);
+    for (double& rho : rho_.raw()) rho = std::max(rho, 0.0);
+    for_each_line(grid_, 1, [&](int, int z, int y) {
+      diffusion_.evaluate(rho_.line(0, z, y),
+                          {pressure_.line(0, z, y), pressure_slope_.line(0, z, y),
+                           potential_.line(0, z, y), potential_slope_.line(0, z, y), count(0)});
+      flatten(z, y);
+    });
+    for (int a = 0; a < grid_.dim(); ++a) {
+      halo_.exchange(a, {&rho_, &pressure_, &pressure_slope_, &potential_, &potential_slope_});
+    }
+  }
+
+  /// Below the floor of means the potential is constant.
+  void flatten(int z, int y) {
+    for (int x = 0; x < count(0); ++x) {
+      if (rho_.at(0, z, y, x) >= floor_) continue;
+      potential_.at(0, z, y, x) = floor_potential_;
+      potential_slope_.at(0, z, y, x) = 0;
+    }
+  }
+
+  DiffusiveCell cell(std::ptrdiff_t at) const {
+    return {rho_.slice(0)[at],
+            pressure_.slice(0)[at],
+            pressure_slope_.slice(0)[at],
+            potential_.slice(0)[at],
+            potential_slope_.slice(0)[at],
+            drift_.slice(0)[at],
+            floor_,
+            floor_pressure_};
+  }
+
+  /// Harmonic mean of the mobilities on both sides of a face.
+  double conductance(std::ptrdiff_t low, std::ptrdiff_t high) const {
+    const double a = open_.slice(0)[low];
+    const double b = open_.slice(0)[high];
+    return a > 0 && b > 0 ? 2 * a * b / (a + b) : 0;
+  }
+
+  /// Call f(axis, low cell, high cell, conductance) for the inner faces below the cells of this
+  /// rank.
+  template <class F>
+  void for_each_own_face(F&& f) const {
+    for_each_line(grid_, 1, [&](int, int z, int y) {
+      const std::ptrdiff_t first = rho_.line(0, z, y) - rho_.slice(0);
+      for (int a = 0; a < grid_.dim(); ++a) {
+        const std::ptrdiff_t up = neighbour(grid_, a);
+        for (int x = 0; x < count(0); ++x) {
+          const std::ptrdiff_t at = first + x;
+          const int local = a == 0 ? x : a == 1 ? y : z;
+          if (!InnerFaces(grid_, a).contains(local)) continue;
+          f(a, cell(at - up), cell(at), conductance(at - up, at));
+        }
+      }
+    });
+  }
+
+  /// Call f(offset of the cell, x, y, z, axis, side, sign, conductance / h^2) for every face of
+  /// every cell of this rank.
+  template <class F>
+  void for_each_side(std::ptrdiff_t at, const std::array<int, max_dim>& local, F&& f) const {
+    for (int a = 0; a < grid_.dim(); ++a) {
+      const auto axis = static_cast<std::size_t>(a);
+      const std::ptrdiff_t up = neighbour(grid_, a);
+      const InnerFaces faces(grid_, a);
+      const double over_h2 = 1 / (grid_.spacing(a) * grid_.spacing(a));
+      if (faces.contains(local[axis]))
+        f(a, -1, DiffusiveFlux(cell(at - up), cell(at)), conductance(at - up, at) * over_h2);
+      if (faces.contains(local[axis] + 1))
+        f(a, 1, DiffusiveFlux(cell(at), cell(at + up)), conductance(at, at + up) * over_h2);
+    }
+  }
+
+  template <class F>
+  void for_each_cell(F&& f) const {
+    for_each_line(grid_, 1, [&](int, int z, int y) {
+      const std::ptrdiff_t first = rho_.line(0, z, y) - rho_.slice(0);
+      for (int x = 0; x < count(0); ++x) f(first + x, std::array<int, max_dim>{x, y, z});
+    });
+  }
+
+  /// The density that flows out of a cell in unit time.
+  double outflow(std::ptrdiff_t at, const std::array<int, max_dim>& local) const {
+    double total = 0;
+    for_each_side(at, local, [&](int, int side, const DiffusiveFlux& flux, double g) {
+      total += side * g * flux.value;
+    });
+    return total;
+  }
+
+  /// rho from the fluxes of the solution: mass to round-off whatever Newton's tolerance.
+  void finish(Field& rho) {
+    look_at(now_.get());
+    for_each_cell([&](std::ptrdiff_t at, const std::array<int, max_dim>& local) {
+      double& value = rho.slice(0)[at];
+      value = std::max(value - dt_ * outflow(at, local), 0.0);
+    });
+  }
+
+  static PetscErrorCode residual_of(SNES, Vec x, Vec f, void* context) {
+    auto& self = *static_cast<Solver*>(context);
+    self.look_at(x);
+    const double* now = nullptr;
+    const double* old = nullptr;
+    double* result = nullptr;
+    PetscCall(VecGetArrayRead(x, &now));
+    PetscCall(VecGetArrayRead(self.old_.get(), &old));
+    PetscCall(VecGetArray(f, &result));
+    std::ptrdiff_t i = 0;
+    self.for_each_cell([&](std::ptrdiff_t at, const std::array<int, max_dim>& local) {
+      result[i] = now[i] - old[i] + self.dt_ * self.outflow(at, local);
+      ++i;
+    });
+    PetscCall(VecRestoreArray(f, &result));
+    PetscCall(VecRestoreArrayRead(self.old_.get(), &old));
+    PetscCall(VecRestoreArrayRead(x, &now));
+    return 0;
+  }
+
+  static PetscErrorCode jacobian_of(SNES, Vec x, Mat, Mat matrix, void* context) {
+    auto& self = *static_cast<Solver*>(context);
+    self.look_at(x);
+    const Block& block = self.grid_.owned();
+    PetscErrorCode code = 0;
+    self.for_each_cell([&](std::ptrdiff_t at, const std::array<int, max_dim>& local) {
+      MatStencil row{};
+      row.i = block.start[0] + local[0];
+      row.j = block.start[1] + local[1];
+      row.k = block.start[2] + local[2];
+      std::array<MatStencil, 2 * max_dim + 1> columns{row};
+      std::array<double, 2 * max_dim + 1> values{1};
+      PetscInt n = 1;
+      self.for_each_side(at, local, [&](int a, int side, const DiffusiveFlux& flux, double g) {
+        const double own = side > 0 ? flux.by_a : -flux.by_b;
+        const double other = side > 0 ? flux.by_b : -flux.by_a;
+        MatStencil column = row;
+        (a == 0 ? column.i : a == 1 ? column.j : column.k) += side;
+        columns[static_cast<std::size_t>(n)] = column;
+        values[static_cast<std::size_t>(n)] = self.dt_ * g * other;
+        values[0] += self.dt_ * g * own;
+        ++n;
+      });
+      if (code == 0) {
+        code =
+            MatSetValuesStencil(matrix, 1, &row, n, columns.data(), values.data(), INSERT_VALUES);
+      }
+    });
+    PetscCall(code);
+    PetscCall(MatAssemblyBegin(matrix, MAT_FINAL_ASSEMBLY));
+    PetscCall(MatAssemblyEnd(matrix, MAT_FINAL_ASSEMBLY));
+    return 0;
+  }
+
+  /// Newton's step stops a little above zero.
+  static PetscErrorCode stay_positive(SNESLineSearch, Vec before, Vec, Vec after, PetscBool*,
+                                      PetscBool* changed, void*) {
+    constexpr double kept = 1e-3;
+    const double* old = nullptr;
+    double* now = nullptr;
+    PetscInt n = 0;
+    PetscCall(VecGetLocalSize(after, &n));
+    PetscCall(VecGetArrayRead(before, &old));
+    PetscCall(VecGetArray(after, &now));
+    for (PetscInt i = 0; i < n; ++i) now[i] = std::max(now[i], kept * std::max(old[i], 0.0));
+    PetscCall(VecRestoreArray(after, &now));
+    PetscCall(VecRestoreArrayRead(before, &old));
+    *changed = PETSC_TRUE;
+    return 0;
+  }
+
+  Grid grid_;
+  const Diffusion& diffusion_;
+  Halo halo_;
+  Field open_;
+  Field drift_;
+  Field rho_;
+  Field pressure_;
+  Field pressure_slope_;
+  Field potential_;
+  Field potential_slope_;
+  double dt_ = 0;
+  double floor_ = 0;
+  double floor_pressure_ = 0;
+  double floor_potential_ = 0;
+  Owned<VecTraits> old_;
+  Owned<VecTraits> now_;
+  Owned<VecTraits> residual_;
+  Owned<MatTraits> jacobian_;
+  Owned<SnesTraits> snes_;
+};
+
+ImplicitDiffusion::ImplicitDiffusion(const Grid& grid, const Diffusion& diffusion,
+                                     const std::optional<Field>& mobility)
+    : grid_(grid) {
+  if (!grid.owned().empty()) solver_ = std::make_unique<Solver>(grid, diffusion, mobility);
+}
+
+ImplicitDiffusion::~ImplicitDiffusion() = default;
+
+DiffusionReport ImplicitDiffusion::step(Field& rho, const Field& drift, double dt) {
+  constexpr int finest = 1024;
+  const double mass = integral(rho);
+  DiffusionReport report;
+  bool failed = false;
+  if (solver_) {
+    int parts = 1;
+    for (int done = 0; done < parts && !failed;) {
+      const bool converged = solver_->step(rho, drift, dt / parts, report.iterations);
+      if (converged) {
+        ++done;
+        ++report.substeps;
+      } else {
+        failed = parts == finest;
+        parts *= 2;
+        done *= 2;
+      }
+    }
+  }
+  const Communicator& comm = grid_.comm();
+  collectively(comm, [&] {
+    if (failed) fail("Newton's method fails in a thousandth of the time step");
+  });
+  // Newton's tolerance may leave what is then cut off at zero.
+  scale(rho, mass / integral(rho));
+  report.substeps = static_cast<int>(max(comm, report.substeps));
+  report.iterations = static_cast<int>(max(comm, report.iterations));
+  const ExactSum lost = solver_ ? solver_->dissipation() : ExactSum{};
+  report.dissipation = sum(comm, lost) * grid_.shape().cell_volume();
+  return report;
+}
+
+}  // namespace deblai
