@@ -51,7 +51,7 @@ CASES = [
     bad_transport("velocity of too few components", ["velocity.formula", "one an axis"], velocity='{formula: ["y"]}'),
     bad_transport("velocity that is no formula", ["velocity.formula[1]: formula \"x +\"", "known: x, y, z, t, pi"],
                   velocity='{formula: ["y", "x +"]}'),
-    bad_transport("velocity of an absent axis", ["velocity.formula[0]", "uses z, but the grid has axes, x and y"], 4,
+    bad_transport("velocity of an absent axis", ["velocity.formula[0]", "uses z, but the grid has 2 axes, x and y"], 4,
                   velocity='{formula: ["z", "x"]}'),
     bad_transport("velocity that is not finite", ["the velocity or the source is not finite at t = 0"], 4,
                   velocity='{formula: ["1/(x - x)", "0"]}'),

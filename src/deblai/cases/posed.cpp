@@ -120,7 +120,12 @@ PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
   model.mobility = make_mobility(grid, inputs);
   PosedProblem posed{make_densities(grid, c, inputs, model.mobility), {}, inputs.velocity, {}};
   posed.remarks = posed.ends.remarks;
-  if (c.is_continuity()) return posed;
+  if (c.is_continuity()) {
+    Flow start(grid);
+    posed.velocity->at(0, start);
+    require_advection(start, 0, c.transport.steps);
+    return posed;
+  }
   if (c.growth) {
     model.growth = make_growth(*c.growth, inputs, posed.ends);
     posed.remarks.push_back(length_scale_remark(*model.growth, *c.growth));

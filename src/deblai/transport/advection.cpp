@@ -33,6 +33,20 @@ constexpr double euler_steps = (stages - 1) * (1 - 1e-10);
 
 std::size_t at(int a) { return static_cast<std::size_t>(a); }
 
+/// Throw unless that exchange rate is finite and leaves the given step possible.
+void require_rate(const Communicator& comm, double rate, double time,
+                  const AdvectionSettings& settings) {
+  collectively(comm, [&] {
+    require(std::isfinite(rate), Failure::input,
+            fmt::format("the velocity or the source is not finite at t = {}", time));
+    if (!settings.step) return;
+    require(*settings.step * rate <= euler_steps, Failure::case_file,
+            fmt::format("a time step of {} is too long at t = {}: with at most {} no density "
+                        "falls below zero; choose a smaller one, or leave it out and give `cfl`",
+                        *settings.step, time, euler_steps / rate));
+  });
+}
+
 }  // namespace
 
 struct Advection::Inside {
@@ -146,15 +160,9 @@ struct Advection::Inside {
 
   /// The longest step that `rate_now` allows, of what remains. The same on every rank.
   double step_for(double rate_now, double time, double remaining) const {
-    collectively(grid.comm(), [&] {
-      require(std::isfinite(rate_now), Failure::input,
-              fmt::format("the velocity or the source is not finite at t = {}", time));
-    });
+    require_rate(grid.comm(), rate_now, time, settings);
     double longest = rate_now > 0 ? settings.cfl * euler_steps / rate_now : remaining;
-    if (settings.step) {
-      require_step(rate_now, time);
-      longest = *settings.step;
-    }
+    if (settings.step) longest = *settings.step;
     const double share = remaining / longest;
     collectively(grid.comm(), [&] {
       require(share < 1e9, Failure::input,
@@ -163,15 +171,6 @@ struct Advection::Inside {
                           time, longest, remaining));
     });
     return share <= 1 ? remaining : remaining / std::ceil(share * (1 - 1e-14));
-  }
-
-  void require_step(double rate_now, double time) const {
-    collectively(grid.comm(), [&] {
-      require(*settings.step * rate_now <= euler_steps, Failure::case_file,
-              fmt::format("a time step of {} is too long at t = {}: with at most {} no density "
-                          "falls below zero; choose a smaller one, or leave it out and give `cfl`",
-                          *settings.step, time, euler_steps / rate_now));
-    });
   }
 
   void step(double time, double length) {
@@ -194,7 +193,7 @@ struct Advection::Inside {
       step(time, length);
       known = rate;
       if (length * rate > euler_steps) {
-        if (settings.step) require_step(rate, time);
+        if (settings.step) require_rate(grid.comm(), rate, time, settings);
         check_petsc(VecCopy(before.get(), density.get()));
         ++steps.repeated;
         continue;
@@ -219,6 +218,10 @@ Advection::Advection(const Grid& grid, const AdvectionSettings& settings) {
             fmt::format("a time step is positive and finite, got {}", settings.step.value_or(0)));
   });
   inside_ = std::make_unique<Inside>(grid, settings);
+}
+
+void require_advection(const Flow& flow, double time, const AdvectionSettings& settings) {
+  require_rate(flow.grid().comm(), exchange_rate(flow), time, settings);
 }
 
 Advection::~Advection() = default;

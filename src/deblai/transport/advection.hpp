@@ -64,4 +64,8 @@ class Advection {
   std::unique_ptr<Inside> inside_;
 };
 
+/// Throw, as Advection::advance would at that time, when the flow is not finite or the given step
+/// too long for it. Collective.
+void require_advection(const Flow& flow, double time, const AdvectionSettings& settings);
+
 }  // namespace deblai
