@@ -46,6 +46,18 @@ class Energy {
   /// Whether `linearise` changes anything: the steps that follow from it are explicit in this term.
   virtual bool is_pointwise() const { return true; }
 
+  /// What the energy is to a flow that is not computed by its steps of least action.
+  enum class Role {
+    internal,  ///< a function of the density of a cell alone, with a pressure
+    drift,     ///< its first variation after `linearise` is a potential
+    other
+  };
+  virtual Role role() const { return Role::other; }
+
+  /// Of an internal energy: pressure += p(rho) = rho e'(rho) - e(rho), slope += p'(rho).
+  /// Rank-local.
+  virtual void add_pressure(const DensityLine&, double* /*pressure*/, double* /*slope*/) const {}
+
   /// The largest density of the domain.
   virtual double largest() const { return std::numeric_limits<double>::infinity(); }
 };

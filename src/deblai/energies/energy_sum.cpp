@@ -35,6 +35,37 @@ double EnergySum::largest() const {
   return least;
 }
 
+bool EnergySum::is_diffusion() const {
+  const auto internal = [](const auto& t) { return t->role() == Role::internal; };
+  return std::any_of(terms_.begin(), terms_.end(), internal) &&
+         std::none_of(terms_.begin(), terms_.end(),
+                      [](const auto& t) { return t->role() == Role::other; });
+}
+
+void EnergySum::add_internal(const DensityLine& line, double* slope, double* curvature,
+                             double* pressure, double* pressure_slope) const {
+  for (const auto& term : terms_) {
+    if (term->role() != Role::internal) continue;
+    term->add_derivatives(line, slope, curvature);
+    term->add_pressure(line, pressure, pressure_slope);
+  }
+}
+
+Field EnergySum::drift_at(const Field& rho) {
+  linearise(rho);
+  Field drift(rho.grid(), 1);
+  std::vector<double> unused(static_cast<std::size_t>(rho.grid().owned().count[0]));
+  for_each_line(rho.grid(), 1, [&](int, int z, int y) {
+    const double* line = rho.line(0, z, y);
+    const DensityLine cells{line, rho.grid().owned().count[0], line - rho.slice(0)};
+    for (const auto& term : terms_) {
+      if (term->role() == Role::drift)
+        term->add_derivatives(cells, drift.line(0, z, y), unused.data());
+    }
+  });
+  return drift;
+}
+
 namespace {
 
 /// Where the root of a cell lies, and whether it is found.

@@ -23,6 +23,14 @@ class EnergySum final : public Energy {
   bool is_pointwise() const override;
   double largest() const override;
 
+  /// Every term is internal, or a drift.
+  bool is_diffusion() const;
+  /// Derivatives and pressure of the internal terms, added up: four numbers a cell. Rank-local.
+  void add_internal(const DensityLine& line, double* slope, double* curvature, double* pressure,
+                    double* pressure_slope) const;
+  /// The first variation of the drifts, around `rho`: one slice. Collective.
+  Field drift_at(const Field& rho);
+
   /// rho <- argmin over r in [0, largest()] of e(r) + stiffness (r - centre)^2 / 2, cell by cell:
   /// the root of e'(r) + stiffness (r - centre), which increases, by Newton's method between
   /// bounds. `rho` brings a first guess. The relative error is at round-off. Rank-local.

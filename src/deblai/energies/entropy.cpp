@@ -25,6 +25,15 @@ class Entropy final : public Energy {
     }
   }
 
+  Role role() const override { return Role::internal; }
+
+  void add_pressure(const DensityLine& line, double* pressure, double* slope) const override {
+    for (std::ptrdiff_t i = 0; i < line.n; ++i) {
+      pressure[i] += factor_ * line.rho[i];
+      slope[i] += factor_;
+    }
+  }
+
  private:
   double factor_;
 };

@@ -50,6 +50,8 @@ class Interaction final : public Energy {
         potential_(input.grid, 1),
         before_(input.grid, 1) {}
 
+  Role role() const override { return Role::drift; }
+
   double value(const Field& rho) const override {
     const Field potential = convolution_.of(rho);
     const double* v = potential.slice(0);

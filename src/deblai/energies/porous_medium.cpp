@@ -32,6 +32,15 @@ class PorousMedium final : public Energy {
     }
   }
 
+  Role role() const override { return Role::internal; }
+
+  void add_pressure(const DensityLine& line, double* pressure, double* slope) const override {
+    for (std::ptrdiff_t i = 0; i < line.n; ++i) {
+      pressure[i] += factor_ * power(line.rho[i], m_);
+      slope[i] += factor_ * m_ * power(line.rho[i], m_ - 1);
+    }
+  }
+
  private:
   /// The same bits everywhere for small whole exponents, and no logarithm.
   static double power(double r, double exponent) {

@@ -8,6 +8,8 @@ class Potential final : public Energy {
  public:
   explicit Potential(const Field& potential) : potential_(potential) {}
 
+  Role role() const override { return Role::drift; }
+
   double value(const Field& rho) const override {
     const double* v = potential_.slice(0);
     return integral_of(rho, [v](double r, std::ptrdiff_t i) { return r * v[i]; });

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <deblai/energies/energy_sum.hpp>
+#include <deblai/transport/implicit_diffusion.hpp>
+
+namespace deblai {
+
+/// What is known of a step of ImplicitFlow.
+struct ImplicitFlowStep {
+  double dt = 0;
+  double energy_before = 0;
+  double energy = 0;
+  double dissipation = 0;  ///< integral of rho |grad e'|^2 at the end of the step [energy / time]
+  int iterations = 0;      ///< of Newton's method
+  int substeps = 0;
+};
+
+/// The gradient flow of an energy by implicit finite volumes (ImplicitDiffusion), a route that
+/// shares nothing with the minimising movements of JkoStepper: one nonlinear system a step, no path
+/// and no distance. Internal energies are implicit, potentials exact, interactions taken at the
+/// density before. Mass to round-off, never negative; the energy does not grow: a step in which an
+/// explicit term makes it grow is halved.
+///
+/// Stores some twelve slices. Collective on the grid; the same on any number of ranks to the
+/// tolerance of Newton's method, 1e-11.
+class ImplicitFlow {
+ public:
+  /// `initial` has one slice, and is not negative. The energy is a sum of internal energies, at
+  /// least one, and drifts (else CollectiveError, Failure::case_file).
+  /// @param mobility one slice, 0 in obstacles
+  ImplicitFlow(const Field& initial, EnergySum energy,
+               const std::optional<Field>& mobility = std::nullopt);
+  ~ImplicitFlow();
+  ImplicitFlow(ImplicitFlow&&) noexcept;
+  ImplicitFlow& operator=(ImplicitFlow&&) noexcept;
+
+  /// The density at hand <- that at a time dt later. Collective.
+  ImplicitFlowStep step(double dt);
+
+  const Field& density() const;
+  double energy() const;  ///< of the density at hand
+
+ private:
+  class Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace deblai
