@@ -208,8 +208,7 @@ class ImplicitDiffusion::Solver {
     return a > 0 && b > 0 ? 2 * a * b / (a + b) : 0;
   }
 
-  /// Call f(axis, low cell, high cell, conductance) for the inner faces below the cells of this
-  /// rank.
+  /// Call f(axis, low cell, high cell, conductance) for the inner faces below own cells.
   template <class F>
   void for_each_own_face(F&& f) const {
     for_each_line(grid_, 1, [&](int, int z, int y) {
@@ -218,16 +217,14 @@ class ImplicitDiffusion::Solver {
         const std::ptrdiff_t up = neighbour(grid_, a);
         for (int x = 0; x < count(0); ++x) {
           const std::ptrdiff_t at = first + x;
-          const int local = a == 0 ? x : a == 1 ? y : z;
-          if (!InnerFaces(grid_, a).contains(local)) continue;
+          if (!InnerFaces(grid_, a).contains(a == 0 ? x : a == 1 ? y : z)) continue;
           f(a, cell(at - up), cell(at), conductance(at - up, at));
         }
       }
     });
   }
 
-  /// Call f(offset of the cell, x, y, z, axis, side, sign, conductance / h^2) for every face of
-  /// every cell of this rank.
+  /// Call f(axis, side, flux, conductance / h^2) for the inner faces of a cell of this rank.
   template <class F>
   void for_each_side(std::ptrdiff_t at, const std::array<int, max_dim>& local, F&& f) const {
     for (int a = 0; a < grid_.dim(); ++a) {
