@@ -31,7 +31,7 @@ TEST(Aggregation, OnALineRestsInWignersSemicircle) {
   const Field rest =
       product(grid, {averages(grid.axis(0), [&](double x) { return primitive(x - 0.2); })});
   JkoStepper stepper(start, energy_of(grid, {{"interaction", {}, nullptr, spring_and_logarithm}}),
-                     {}, {});
+                     {}, steps_until(1e-3));
   const double apart = distance_at_rest(stepper, 0.05, 6, rest);
   report("semicircle: L1", apart, 2e-2);
   EXPECT_LE(apart, 2e-2);
@@ -56,8 +56,8 @@ TEST(Aggregation, InThePlaneRestsInAUniformDisc) {
   const Field start = disc(0.7);
   const Field rest = disc(1);
   JkoStepper stepper(start, energy_of(grid, {{"interaction", {}, nullptr, spring_and_logarithm}}),
-                     {}, {});
-  const double apart = distance_at_rest(stepper, 0.2, 6, rest);
+                     {}, steps_until(1e-3));
+  const double apart = distance_at_rest(stepper, 0.1, 12, rest);
   report("uniform disc: L1", apart, 2e-2);
   EXPECT_LE(apart, 2e-2);
 }

@@ -13,7 +13,7 @@
 
 namespace deblai {
 
-enum class Problem { geodesic, unbalanced_geodesic, minimal_flow, barycentre };
+enum class Problem { geodesic, unbalanced_geodesic, minimal_flow, barycentre, gradient_flow };
 enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
 enum class End { source, target, first };
@@ -94,6 +94,25 @@ struct CostCase {
   std::optional<double> density_bound;  ///< [mass / length^d]
 };
 
+/// The terms of what a gradient flow decreases, which add up.
+struct EnergyCase {
+  std::map<std::string, Parameters> terms;  ///< by their names in Energies
+  std::optional<std::string> potential;     ///< a formula of the place
+  std::optional<std::string> interaction;   ///< a formula of the displacement
+};
+
+enum class FlowScheme { jko };
+
+/// The steps of a flow in time.
+struct SteppingCase {
+  FlowScheme scheme = FlowScheme::jko;
+  double dt = 0;
+  double end = 0;
+
+  /// Of which the last may be shorter.
+  int steps() const;
+};
+
 struct DomainCase {
   std::vector<int> cells;  ///< one an axis, x first; none: the voxels of `like`
   /// Of the longest axis where the box is fitted, the others as many as it takes; `cells` is then
@@ -124,7 +143,10 @@ struct Case {
   Problem problem = Problem::geodesic;
   DensityCase source;
   DensityCase target;
-  std::vector<DensityCase> densities;  ///< of a barycentre, which has no source and target
+  std::vector<DensityCase> densities;    ///< of a barycentre, which has no source and target
+  DensityCase initial;                   ///< of a gradient flow, alike
+  std::optional<EnergyCase> energy;      ///< of a gradient flow
+  std::optional<SteppingCase> stepping;  ///< of a gradient flow
   DomainCase domain;
   Length blur;  ///< of densities that do not come from meshes
   MeshCase mesh;
@@ -144,8 +166,12 @@ struct Case {
     return problem == Problem::unbalanced_geodesic || (is_barycentre() && growth);
   }
   bool is_barycentre() const { return problem == Problem::barycentre; }
+  bool is_gradient_flow() const { return problem == Problem::gradient_flow; }
+  /// It has a source and a target.
+  bool has_pair() const { return !is_barycentre() && !is_gradient_flow(); }
   bool is_minimal_flow() const { return problem == Problem::minimal_flow; }
-  /// What is joined: source and target, or the densities of a group. They borrow from the case.
+  /// What is joined: source and target, or the densities of a group; or what a flow starts from.
+  /// They borrow from the case.
   std::vector<NamedDensity> ends() const;
   NamedDensity end(End which) const { return ends()[which == End::target ? 1 : 0]; }
 };

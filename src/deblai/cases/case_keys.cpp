@@ -110,7 +110,14 @@ Key<R> if_any(Key<R> made, Member list) {
 
 Key<Case> of_a_pair(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
-    return c.is_barycentre() ? std::nullopt : write(c);
+    return c.has_pair() ? write(c) : std::nullopt;
+  };
+  return made;
+}
+
+Key<Case> of_a_gradient_flow(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) {
+    return c.is_gradient_flow() ? write(c) : std::nullopt;
   };
   return made;
 }
@@ -125,11 +132,14 @@ Json constraint_of_problems() {
                 {"then", {{"required", required}, {"properties", without}}}};
   };
   const std::vector<std::string> pair{"source", "target"};
-  return {{"allOf",
-           {rule("geodesic", pair, {"densities", "growth"}),
-            rule("unbalanced_geodesic", pair, {"densities"}),
-            rule("minimal_flow", pair, {"densities", "growth"}),
-            rule("barycentre", {"densities"}, pair)}}};
+  return {
+      {"allOf",
+       {rule("geodesic", pair, {"densities", "growth", "initial", "energy", "stepping"}),
+        rule("unbalanced_geodesic", pair, {"densities", "initial", "energy", "stepping"}),
+        rule("minimal_flow", pair, {"densities", "growth", "initial", "energy", "stepping"}),
+        rule("barycentre", {"densities"}, {"source", "target", "initial", "energy", "stepping"}),
+        rule("gradient_flow", {"initial", "energy", "stepping"},
+             {"source", "target", "densities", "growth", "viscosity"})}}};
 }
 
 Form<Case> make_case_form() {
@@ -145,17 +155,28 @@ Form<Case> make_case_form() {
                 "Wasserstein-Fisher-Rao, or Hellinger-Kantorovich, distance. `minimal_flow`: the "
                 "least flow that carries one to the other, of Beckmann (1952); its value is the "
                 "distance W1. `barycentre`: the density nearest to several, the template of a "
-                "group (Agueh and Carlier 2011), and the path from each of them to it.")
+                "group (Agueh and Carlier 2011), and the path from each of them to it. "
+                "`gradient_flow`: the steepest descent of an energy in the Wasserstein metric, "
+                "such as diffusion, aggregation or the motion of a crowd.")
           .required(),
       of_a_pair(key<Case>("source", &Case::source, density_form(), "the density at time 0",
-                          "Of all problems but `barycentre`, which has `densities`.")),
+                          "Of geodesics and minimal flows; a `barycentre` has `densities`, a "
+                          "`gradient_flow` has `initial`.")),
       of_a_pair(key<Case>("target", &Case::target, density_form(), "the density at time 1",
-                          "Of all problems but `barycentre`, which has `densities`.")),
+                          "Of geodesics and minimal flows; a `barycentre` has `densities`.")),
       if_any(key<Case>("densities", &Case::densities, group_form(),
                        "the group of a barycentre: a list of densities, each with a `weight`",
                        "Of `problem: barycentre` in place of source and target. The weights are "
                        "positive; only their ratios matter."),
              &Case::densities),
+      of_a_gradient_flow(key<Case>("initial", &Case::initial, density_form(),
+                                   "the density that a flow starts from",
+                                   "Of `problem: gradient_flow`. Its mass is kept as it is given, "
+                                   "unless `mass: unit` scales it.")),
+      key<Case>("energy", &Case::energy, energy_form(),
+                "what a gradient flow decreases: terms that add up",
+                "Of `problem: gradient_flow`, d_t rho = div(rho grad e'(rho))."),
+      key<Case>("stepping", &Case::stepping, stepping_form(), "the time steps of a gradient flow"),
       key<Case>("domain", &Case::domain, domain_form(), "the grid in space and time"),
       key<Case>("mesh", &Case::mesh, mesh_form(), "how surface meshes become densities"),
       key<Case>(
@@ -168,7 +189,7 @@ Form<Case> make_case_form() {
           "leaves both alone: for a geodesic they must then agree to 1e-9, since it makes "
           "and loses none. Of a barycentre all masses are meant; `match_source` scales them to "
           "that of the first.")
-          .or_else("unit, or keep where mass grows"),
+          .or_else("unit, or keep where mass grows and of a gradient flow"),
       key<Case>("cost", &Case::cost, cost_form(), "what moving mass costs, and where it may go"),
       key<Case>("growth", &Case::growth, growth_form(),
                 "how mass is made and lost, for `problem: unbalanced_geodesic`",
@@ -185,9 +206,6 @@ Form<Case> make_case_form() {
                 "The same as what follows `--` on the command line, which comes later and wins. An "
                 "option that "
                 "nothing has read is an error."),
-      later<Case>("initial", "the density that a flow starts from"),
-      later<Case>("energy", "what a gradient flow decreases"),
-      later<Case>("stepping", "the time steps of a gradient flow"),
       later<Case>("velocity", "what carries a density"),
       later<Case>("transport", "the scheme of the continuity equation"),
   }};
@@ -211,8 +229,9 @@ Form<Problem> problem_form() {
   return choice<Problem>({{"geodesic", Problem::geodesic},
                           {"unbalanced_geodesic", Problem::unbalanced_geodesic},
                           {"minimal_flow", Problem::minimal_flow},
-                          {"barycentre", Problem::barycentre}},
-                         {"gradient_flow", "continuity", "velocity"});
+                          {"barycentre", Problem::barycentre},
+                          {"gradient_flow", Problem::gradient_flow}},
+                         {"continuity", "velocity"});
 }
 
 std::string problem_name(Problem problem) { return problem_form().write(problem).text; }
@@ -223,7 +242,8 @@ const Form<Case>& case_form() {
 }
 
 bool is_like_source(const KeyInfo& key, const std::string& path) {
-  return path == "densities" || (path != "source" && key.keys == density_form().keys);
+  return path == "densities" || path == "initial" ||
+         (path != "source" && key.keys == density_form().keys);
 }
 
 const KeyInfo* find_key(const std::string& path) {

@@ -18,6 +18,8 @@ const Form<DensityCase>& density_form();
 const Form<std::vector<DensityCase>>& group_form();
 Form<CostCase> cost_form();
 Form<GrowthCase> growth_form();
+Form<EnergyCase> energy_form();
+Form<SteppingCase> stepping_form();
 Form<GeodesicSettings> solver_form();
 Form<OutputCase> output_form();
 

@@ -28,6 +28,11 @@ class Film {
   /// A single picture, with the obstacles of a mobility. Alike.
   void write(std::vector<NamedField> fields, const std::optional<Field>& mobility);
 
+  /// A picture of a film, number `index`, with the obstacles of a mobility; `close` ends it. Alike.
+  void add(int index, double time, std::vector<NamedField> fields,
+           const std::optional<Field>& mobility);
+  void close();
+
   /// The file to open.
   std::filesystem::path entrance() const { return writer_->entrance(); }
 

@@ -4,6 +4,7 @@
 
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/dimension.hpp>
+#include <deblai/problems/jko.hpp>
 
 namespace deblai {
 
@@ -23,6 +24,49 @@ void refuse_key(const Node& root, const std::string& path, const std::string& pr
   const Node* node = root.find(path.substr(0, dot));
   if (node != nullptr && dot != std::string::npos) node = node->find(path.substr(dot + 1));
   if (node != nullptr) complain(*node, path, problem, cure);
+}
+
+void refuse_flow_keys(const Node& root) {
+  for (const std::string name : {"initial", "energy", "stepping"}) {
+    refuse_key(root, name, fmt::format("only a gradient flow has `{}`", name),
+               "remove it, or choose `problem: gradient_flow`");
+  }
+}
+
+void resolve_gradient_flow(Case& c, const Node& root) {
+  for (const std::string name : {"source", "target", "densities"}) {
+    refuse_key(root, name, fmt::format("a gradient flow has no `{}`", name),
+               "it starts from the density `initial`");
+  }
+  for (const std::string name : {"initial", "energy", "stepping"}) require_key(root, name);
+  refuse_key(root, "viscosity", "a gradient flow has no viscosity",
+             "diffusion is the energy `entropy`");
+  refuse_key(root, "cost.law", "a gradient flow moves mass at the kinetic cost", "remove it");
+  refuse_key(root, "cost.density_bound", "a gradient flow has its bound in its energy",
+             "write `energy: {congestion: {density: ...}}`");
+  refuse_key(root, "domain.time_grading", "the steps of a gradient flow are those of `stepping`",
+             "remove it");
+  refuse_key(root, "domain.like", "a gradient flow takes no grid from a volume",
+             "give domain.cells and domain.box");
+  refuse_key(root, "solver.algorithm", "the steps of a gradient flow have one algorithm",
+             "remove it");
+  for (const std::string key : {"fields", "velocity_floor"}) {
+    refuse_key(root, "output." + key, "the film of a gradient flow shows its density", "remove it");
+  }
+  if (c.mass == MassRule::match_source) {
+    complain(at(root, "mass"), "mass", "a gradient flow has no source", "choose `unit` or `keep`");
+  }
+  if (!c.mass) c.mass = MassRule::keep;
+  if (c.domain.time_steps == 0) c.domain.time_steps = 1;  // inside a step
+  const Node* solver = root.find("solver");
+  const auto given = [&](const std::string& name) {
+    return solver != nullptr && solver->find(name) != nullptr;
+  };
+  const JkoSettings usual;
+  if (!given("tolerance")) c.solver.stopping.tolerance = usual.stopping.tolerance;
+  if (!given("max_iterations")) c.solver.stopping.max_iterations = usual.stopping.max_iterations;
+  c.output.velocity_floor = 0;
+  c.output.fields = {OutputField::density};
 }
 
 void resolve_pair(const Node& root) {
@@ -81,6 +125,11 @@ void resolve_flow(Case& c, const Node& root) {
 }  // namespace
 
 void resolve_problem(Case& result, const Node& root) {
+  if (result.is_gradient_flow()) {
+    resolve_gradient_flow(result, root);
+    return;
+  }
+  refuse_flow_keys(root);
   if (result.is_barycentre()) {
     resolve_barycentre(result, root);
     return;

@@ -1,5 +1,7 @@
 #include <deblai/cases/resolve.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
@@ -104,6 +106,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   }
   resolve_files(result.source, folder);
   resolve_files(result.target, folder);
+  resolve_files(result.initial, folder);
   for (DensityCase& each : result.densities) resolve_files(each, folder);
   if (result.cost.weight) resolve_files(*result.cost.weight, folder);
   if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
@@ -112,6 +115,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
 }
 
 std::vector<NamedDensity> Case::ends() const {
+  if (is_gradient_flow()) return {{"initial", &initial}};
   if (!is_barycentre()) return {{"source", &source}, {"target", &target}};
   std::vector<NamedDensity> all;
   for (const DensityCase& each : densities)
@@ -119,8 +123,13 @@ std::vector<NamedDensity> Case::ends() const {
   return all;
 }
 
+int SteppingCase::steps() const {
+  // A last step of round-off is none.
+  return std::max(1, static_cast<int>(std::ceil(end / dt * (1 - 1e-9))));
+}
+
 std::string subject(const std::string& path) {
-  return path == "source" || path == "target" ? "the " + path : path;
+  return path == "source" || path == "target" || path == "initial" ? "the " + path : path;
 }
 
 NiftiChoice VolumeCase::choice() const {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -83,13 +84,15 @@ class Run {
   static TerminalSettings settings(const Case& c) {
     TerminalSettings settings;
     settings.tolerance = c.solver.stopping.tolerance;
-    settings.symbol = c.is_barycentre() ? "variance" : squared_distance_symbol(outlined_model(c));
+    settings.symbol = c.is_gradient_flow() ? "energy"
+                      : c.is_barycentre()  ? "variance"
+                                           : squared_distance_symbol(outlined_model(c));
     return settings;
   }
 
   void open(const PosedProblem& posed) {
     report_.model = described(posed.model);
-    if (!case_.is_barycentre()) {
+    if (case_.has_pair()) {
       report_.result.source_mass = posed.ends.masses.front();
       report_.result.target_mass = posed.ends.masses.back();
     }
@@ -105,11 +108,12 @@ class Run {
 
   void solve(const PosedProblem& posed) {
     const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
-    History history(world_, directory_ / "history.csv");
+    std::optional<History> history;  // a flow keeps its own
+    if (!case_.is_gradient_flow()) history.emplace(world_, directory_ / "history.csv");
     solution->find(
         posed,
         [&](const Progress& now) {
-          history.add(now, now.lower_bound);
+          if (history) history->add(now, now.lower_bound);
           terminal_.progress(now, now.lower_bound);
         },
         report_);

@@ -41,7 +41,7 @@ double mean_at_origin(const EnergyInput& input) {
 ///
 /// around the density rho_0 before, or a later one. With c the largest mode of W that lies above E
 /// for densities of one mass, so that what decreases it decreases E, whatever the step; but c also
-/// slows the flow down, and much less usually does: a sixteenth to begin with, raised when it must
+/// slows the flow down, and much less usually does: a 64th to begin with, raised when it must
 /// be.
 class Interaction final : public Energy {
  public:
@@ -90,7 +90,7 @@ class Interaction final : public Energy {
   mutable Convolution convolution_;  // whose arrays are scratch
   Field potential_;
   Field before_;
-  double share_ = 1.0 / 16;  ///< of the largest mode
+  double share_ = 1.0 / 64;  ///< of the largest mode
 };
 
 const Energies::Entry entry{"interaction",

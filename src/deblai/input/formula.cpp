@@ -57,6 +57,11 @@ Formula::Formula(std::string expression)
 
 Formula::~Formula() = default;
 
+double Formula::at(const std::array<double, max_dim>& point) const {
+  parser_->position = point;
+  return parser_->parser.Eval();
+}
+
 void Formula::add_to(Field& out, double weight) const {
   const Grid& grid = out.grid();
   for (const auto& [name, address] : parser_->parser.GetUsedVar()) {
