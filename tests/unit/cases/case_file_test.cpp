@@ -259,14 +259,14 @@ TEST(CaseFile, WantsABoxForFormulas) {
 }
 
 TEST(CaseFile, SaysWhatIsNotAvailableYet) {
-  EXPECT_EQ(refusal_of_text("problem: gradient_flow\ninitial: {formula: x}\nenergy: {}\n"),
-            "case.yaml:1:10: problem: `gradient_flow` is not available in this version yet\n"
+  EXPECT_EQ(refusal_of_text("problem: continuity\ninitial: {formula: x}\nvelocity: {}\n"),
+            "case.yaml:1:10: problem: `continuity` is not available in this version yet\n"
             "  this version accepts one of `geodesic`, `unbalanced_geodesic`, "
-            "`minimal_flow`, `barycentre`");
+            "`minimal_flow`, `barycentre`, `gradient_flow`");
   EXPECT_TRUE(testing::begins(refusal_of_density("{vti: brain.vti}"),
                               "case.yaml:2:10: source.vti: `vti` (a VTK image) is not available "
                               "in this version yet"));
-  EXPECT_TRUE(testing::contains(refusal("energy: {}\n"), "not available in this version yet"));
+  EXPECT_TRUE(testing::contains(refusal("velocity: {}\n"), "not available in this version yet"));
 }
 
 TEST(CaseFile, RefusesWhatYamlAllows) {
