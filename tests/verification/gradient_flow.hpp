@@ -74,4 +74,15 @@ inline JkoSettings steps_until(double tolerance) {
   return settings;
 }
 
+/// Attraction by a spring, repulsion by a logarithm.
+inline double spring_and_logarithm(const std::array<double, max_dim>& z) {
+  return 0.5 * square(z) - 0.5 * std::log(square(z));
+}
+
+/// Distance in L1, relative, to a steady state after the time `end`.
+inline double distance_at_rest(JkoStepper& stepper, double dt, double end, const Field& rest) {
+  for (double time = 0; time < end - 0.5 * dt; time += dt) checked_step(stepper, dt);
+  return l1_distance(stepper.density(), 0, rest) / integral(rest);
+}
+
 }  // namespace deblai::testing

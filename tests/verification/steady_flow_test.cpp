@@ -8,17 +8,6 @@ namespace {
 
 using namespace testing;
 
-/// Attraction by a spring, repulsion by a logarithm.
-double spring_and_logarithm(const std::array<double, max_dim>& z) {
-  return 0.5 * square(z) - 0.5 * std::log(square(z));
-}
-
-/// Distance in L1, relative, to a steady state after the time `end`.
-double distance_at_rest(JkoStepper& stepper, double dt, double end, const Field& rest) {
-  for (double time = 0; time < end - 0.5 * dt; time += dt) checked_step(stepper, dt);
-  return l1_distance(stepper.density(), 0, rest) / integral(rest);
-}
-
 TEST(Aggregation, OnALineRestsInWignersSemicircle) {
   const Grid grid = centred(1, 128, 2);
   const Field start = gaussian(grid, {0.2}, 0.3);
@@ -34,31 +23,6 @@ TEST(Aggregation, OnALineRestsInWignersSemicircle) {
                      {}, steps_until(1e-3));
   const double apart = distance_at_rest(stepper, 0.05, 6, rest);
   report("semicircle: L1", apart, 2e-2);
-  EXPECT_LE(apart, 2e-2);
-}
-
-TEST(Aggregation, InThePlaneRestsInAUniformDisc) {
-  const Grid grid = centred(2, 128, 1.5);
-  const auto disc = [&](double radius) {  // shares of cells by 8 x 8 points
-    Field rho = sampled(grid, [&](const auto& p) {
-      const double h = grid.spacing(0);
-      int inside = 0;
-      for (int i = 0; i < 64; ++i) {
-        const double x = p[0] + ((i % 8 + 0.5) / 8 - 0.5) * h;
-        const double y = p[1] + ((i / 8 + 0.5) / 8 - 0.5) * h;
-        if (x * x + y * y < radius * radius) ++inside;
-      }
-      return inside / 64.0;
-    });
-    scale(rho, 1 / integral(rho));
-    return rho;
-  };
-  const Field start = disc(0.7);
-  const Field rest = disc(1);
-  JkoStepper stepper(start, energy_of(grid, {{"interaction", {}, nullptr, spring_and_logarithm}}),
-                     {}, steps_until(1e-3));
-  const double apart = distance_at_rest(stepper, 0.1, 12, rest);
-  report("uniform disc: L1", apart, 2e-2);
   EXPECT_LE(apart, 2e-2);
 }
 

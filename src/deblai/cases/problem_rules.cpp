@@ -39,20 +39,34 @@ void resolve_gradient_flow(Case& c, const Node& root) {
                "it starts from the density `initial`");
   }
   for (const std::string name : {"initial", "energy", "stepping"}) require_key(root, name);
-  refuse_key(root, "viscosity", "a gradient flow has no viscosity",
+  if (c.viscosity > 0) {
+    complain(at(root, "viscosity"), "viscosity", "a gradient flow has no viscosity",
              "diffusion is the energy `entropy`");
-  refuse_key(root, "cost.law", "a gradient flow moves mass at the kinetic cost", "remove it");
+  }
+  if (c.cost.law != "kinetic") {
+    complain(at(root, "cost.law"), "cost.law", "a gradient flow moves mass at the kinetic cost",
+             "remove it");
+  }
   refuse_key(root, "cost.density_bound", "a gradient flow has its bound in its energy",
              "write `energy: {congestion: {density: ...}}`");
-  refuse_key(root, "domain.time_grading", "the steps of a gradient flow are those of `stepping`",
-             "remove it");
+  if (c.domain.time_grading > 0) {
+    complain(at(root, "domain.time_grading"), "domain.time_grading",
+             "the steps of a gradient flow are those of `stepping`", "remove it");
+  }
   refuse_key(root, "domain.like", "a gradient flow takes no grid from a volume",
              "give domain.cells and domain.box");
-  refuse_key(root, "solver.algorithm", "the steps of a gradient flow have one algorithm",
-             "remove it");
-  for (const std::string key : {"fields", "velocity_floor"}) {
-    refuse_key(root, "output." + key, "the film of a gradient flow shows its density", "remove it");
+  if (c.solver.algorithm == GeodesicSettings::Algorithm::douglas_rachford) {
+    complain(at(root, "solver.algorithm"), "solver.algorithm",
+             "a gradient flow is not computed by `douglas_rachford`",
+             "remove it: `chambolle_pock` is the default");
   }
+  const std::vector<OutputField> shown{OutputField::density};
+  if (!c.output.fields.empty() && c.output.fields != shown) {
+    complain(at(root, "output.fields"), "output.fields",
+             "the film of a gradient flow shows its density", "remove it");
+  }
+  refuse_key(root, "output.velocity_floor", "the film of a gradient flow shows no velocity",
+             "remove it");
   if (c.mass == MassRule::match_source) {
     complain(at(root, "mass"), "mass", "a gradient flow has no source", "choose `unit` or `keep`");
   }
@@ -66,7 +80,7 @@ void resolve_gradient_flow(Case& c, const Node& root) {
   if (!given("tolerance")) c.solver.stopping.tolerance = usual.stopping.tolerance;
   if (!given("max_iterations")) c.solver.stopping.max_iterations = usual.stopping.max_iterations;
   c.output.velocity_floor = 0;
-  c.output.fields = {OutputField::density};
+  c.output.fields = shown;
 }
 
 void resolve_pair(const Node& root) {
