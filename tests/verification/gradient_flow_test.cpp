@@ -71,6 +71,12 @@ TEST(GradientFlow, OfAPorousMediumTakesTheExactStepsOfBarenblatt) {
       const double error = width_error(stepper, dt, steps, exact_width(s0, steps, next));
       report(fmt::format("exact steps of Barenblatt, m = {}, {}D: width", m, dim), error, 1e-3);
       EXPECT_NEAR(error, 0, 1e-3);
+      // A dilation: W2^2 = d (s - s_n)^2 of unit mass.
+      const double before = width_of(stepper.density());
+      const JkoStep step = checked_step(stepper, dt);
+      const double moved = dim * std::pow(width_of(stepper.density()) - before, 2);
+      report("  W2^2 of a step, relative", step.distance_squared / moved - 1, 1e-2);
+      EXPECT_NEAR(step.distance_squared / moved, 1, 1e-2);
     }
   }
 }
