@@ -73,10 +73,14 @@ def check_files(directory, report, checks):
     log = (directory / "log.txt").read_bytes()
     checks.check(not set(log) & (set(range(32)) - {9, 10}), "log.txt holds control characters")
     rows = (directory / "history.csv").read_text().splitlines()
-    carried = report["problem"] == "continuity"
-    due = len(report["result"]["mass"]["times"]) if carried else sum(report["iterations"]["per_level"])
-    checks.check(len(rows) == 1 + due,
-                 f"history.csv has {len(rows)} lines, not one {'a picture' if carried else 'an iteration'}")
+    result = report["result"]
+    if report["problem"] == "continuity":
+        due, what = 1 + len(result["mass"]["times"]), "a picture"
+    elif report["problem"] == "gradient_flow":
+        due, what = 2 + result["steps"], "a step"
+    else:
+        due, what = 1 + sum(report["iterations"]["per_level"]), "an iteration"
+    checks.check(len(rows) == due, f"history.csv has {len(rows)} lines, not one {what}")
     leftovers = [str(path) for path in directory.rglob("*.part")]
     checks.check(not leftovers, f"left behind: {leftovers}")
 
@@ -101,7 +105,9 @@ def check_films(directory, report, expected, checks):
 def check_film(path, count, report, digest, checks):
     """Into the hash; on the way, what must hold of every density."""
     frames = film.frames(path)
-    checks.check([time for time, _ in frames] == [k / max(count - 1, 1) for k in range(count)],
+    end = report["result"].get("time", 1)
+    checks.check(len(frames) == count and all(abs(time - end * k / max(count - 1, 1)) <= 1e-12
+                                              for k, (time, _) in enumerate(frames)),
                  f"the film's times are not {count} equal steps: {[time for time, _ in frames]}")
     grows = report["result"]["mass"]["times"] and count > 1
     masses, due = [], [mass_at(report["result"]["mass"], time) if grows else 1 for time, _ in frames]
@@ -129,6 +135,8 @@ def update(path, expected, report):
 def value_of(result):
     if "variance" in result:
         return f"variance {result['variance']:.6f}"
+    if "energy" in result:
+        return f"energy {result['energy']['final']:.6f}"
     if "steps" in result:
         return f"{result['steps']['taken']} steps, change {result['change']:.6f}"
     return f"distance^2 {result['distance_squared']:.6f}  gap {result['relative_gap']:8.1e}"

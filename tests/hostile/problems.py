@@ -1,4 +1,4 @@
-"""Case files of minimal flows, barycentres and carried densities that ask for what these have not."""
+"""Case files of minimal flows, barycentres, gradient flows and carried densities that ask for what these have not."""
 from case import bad_case
 
 BALLS = "[{ball: {center: [0.3, 0.3], radius: 0.1}}, {ball: {center: [0.6, 0.6], radius: 0.2}}]"
@@ -19,7 +19,38 @@ def bad_transport(name, says, code=3, **lines):
                                          "domain": "{cells: 16, box: [[0, 1], [0, 1]]}", **lines})
 
 
+def bad_gradient_flow(name, says, code=3, **lines):
+    return bad_case(name, says, code, **{"problem": "gradient_flow", "source": None, "target": None,
+                                         "initial": "{ball: {center: [0.5, 0.5], radius: 0.3}}", "energy": "{entropy: {}}",
+                                         "stepping": "{dt: 0.1, end: 1}", "domain": "{cells: 8, box: [[0, 1], [0, 1]]}", **lines})
+
+
 CASES = [
+    bad_gradient_flow("flow of nothing", ["the key `initial` is missing"], initial=None),
+    bad_gradient_flow("flow without an energy", ["the key `energy` is missing"], energy=None),
+    bad_gradient_flow("flow without steps", ["the key `stepping` is missing"], stepping=None),
+    bad_gradient_flow("energy without a term", ["energy: there is nothing to decrease", "entropy"], energy="{}"),
+    bad_gradient_flow("unknown energy", ["energy.entopy: unknown key; did you mean `entropy`?"], energy="{entopy: {}}"),
+    bad_gradient_flow("exponent of the entropy", ["energy.porous_medium", "an exponent m other than 1"],
+                      energy="{porous_medium: {m: 1}}"),
+    bad_gradient_flow("potential that is no formula", ["energy.potential: formula \"x +\""], energy='{potential: "x +"}'),
+    bad_gradient_flow("potential on an axis that is not there", ["energy.potential", "uses z"], 4, energy='{potential: "z"}'),
+    bad_gradient_flow("potential with a pole", ["energy.potential", "a potential is finite"], 4,
+                      energy='{potential: "1/(x-0.0625)"}'),
+    bad_gradient_flow("interaction on an axis that is not there", ["energy.interaction", "uses z"], 4,
+                      energy='{interaction: "z^2"}'),
+    bad_gradient_flow("flow backwards", ["stepping.dt: expected a positive number"], stepping="{dt: -1, end: 1}"),
+    bad_gradient_flow("flow without an end", ["stepping.end", "missing"], stepping="{dt: 0.1}"),
+    bad_gradient_flow("flow of too many steps", ["stepping.dt", "more than 1000000 steps"], stepping="{dt: 1e-9, end: 1}"),
+    bad_gradient_flow("flow by a later scheme", ["stepping.scheme", "`implicit_fv` is not available in this version yet"],
+                      stepping="{scheme: implicit_fv, dt: 0.1, end: 1}"),
+    bad_gradient_flow("flow with a target", ["target: a gradient flow has no `target`", "`initial`"],
+                      target="{ball: {center: [0.5, 0.5], radius: 0.2}}"),
+    bad_gradient_flow("flow with viscosity", ["viscosity: a gradient flow has no viscosity", "`entropy`"], viscosity="1"),
+    bad_gradient_flow("flow at another cost", ["cost.law: a gradient flow moves mass at the kinetic cost"],
+                      cost="{law: power, exponent: 3}"),
+    bad_gradient_flow("flow with growth", ["growth: `problem: gradient_flow` makes and loses no mass"], growth="{}"),
+    bad_case("geodesic of an energy", ["energy: only a gradient flow has `energy`"], energy="{entropy: {}}"),
     bad_flow("flow in time", ["domain.time_steps: a minimal flow has no time, got 4 steps", "remove it"],
              domain="{cells: 16, time_steps: 4}"),
     bad_flow("flow of another cost", ["cost.law: the cost of a minimal flow is `flow`"], cost="{law: kinetic}"),

@@ -14,7 +14,14 @@
 
 namespace deblai {
 
-enum class Problem { geodesic, unbalanced_geodesic, minimal_flow, barycentre, continuity };
+enum class Problem {
+  geodesic,
+  unbalanced_geodesic,
+  minimal_flow,
+  barycentre,
+  gradient_flow,
+  continuity
+};
 enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
 enum class End { source, target, first };
@@ -95,6 +102,25 @@ struct CostCase {
   std::optional<double> density_bound;  ///< [mass / length^d]
 };
 
+/// The terms of what a gradient flow decreases, which add up.
+struct EnergyCase {
+  std::map<std::string, Parameters> terms;  ///< by their names in Energies
+  std::optional<std::string> potential;     ///< a formula of the place
+  std::optional<std::string> interaction;   ///< a formula of the displacement
+};
+
+enum class FlowScheme { jko };
+
+/// The steps of a flow in time.
+struct SteppingCase {
+  FlowScheme scheme = FlowScheme::jko;
+  double dt = 0;
+  double end = 0;
+
+  /// Of which the last may be shorter.
+  int steps() const;
+};
+
 struct DomainCase {
   std::vector<int> cells;  ///< one an axis, x first; none: the voxels of `like`
   /// Of the longest axis where the box is fitted, the others as many as it takes; `cells` is then
@@ -142,10 +168,12 @@ struct Case {
   Problem problem = Problem::geodesic;
   DensityCase source;
   DensityCase target;
-  std::vector<DensityCase> densities;  ///< of a barycentre, which has no source and target
-  DensityCase initial;                 ///< of the continuity equation, alike
-  VelocityCase velocity;               ///< of the continuity equation
-  TransportCase transport;             ///< of the continuity equation
+  std::vector<DensityCase> densities;    ///< of a barycentre, which has no source and target
+  DensityCase initial;                   ///< of gradient flows and the continuity equation, alike
+  std::optional<EnergyCase> energy;      ///< of a gradient flow
+  std::optional<SteppingCase> stepping;  ///< of a gradient flow
+  VelocityCase velocity;                 ///< of the continuity equation
+  TransportCase transport;               ///< of the continuity equation
   DomainCase domain;
   Length blur;  ///< of densities that do not come from meshes
   MeshCase mesh;
@@ -166,9 +194,14 @@ struct Case {
   }
   bool is_barycentre() const { return problem == Problem::barycentre; }
   bool is_continuity() const { return problem == Problem::continuity; }
+  bool is_gradient_flow() const { return problem == Problem::gradient_flow; }
+  /// It has a source and a target.
+  bool has_pair() const { return !is_barycentre() && !starts(); }
+  /// It has one density, `initial`.
+  bool starts() const { return is_gradient_flow() || is_continuity(); }
   bool is_minimal_flow() const { return problem == Problem::minimal_flow; }
-  /// What is joined: source and target, or the densities of a group; what is carried. They borrow
-  /// from the case.
+  /// What is joined: source and target, or the densities of a group; or what a flow starts from.
+  /// They borrow from the case.
   std::vector<NamedDensity> ends() const;
   NamedDensity end(End which) const { return ends()[which == End::target ? 1 : 0]; }
 };

@@ -110,7 +110,7 @@ Key<R> if_any(Key<R> made, Member list) {
 
 Key<Case> of_a_pair(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
-    return c.is_barycentre() || c.is_continuity() ? std::nullopt : write(c);
+    return c.has_pair() ? write(c) : std::nullopt;
   };
   return made;
 }
@@ -120,6 +120,11 @@ Key<Case> of_a_minimum(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
     return c.is_continuity() ? std::nullopt : write(c);
   };
+  return made;
+}
+
+Key<Case> of_a_start(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) { return c.starts() ? write(c) : std::nullopt; };
   return made;
 }
 
@@ -140,14 +145,20 @@ Json constraint_of_problems() {
                 {"then", {{"required", required}, {"properties", without}}}};
   };
   const std::vector<std::string> pair{"source", "target"};
-  return {
-      {"allOf",
-       {rule("geodesic", pair, {"densities", "growth", "initial", "velocity", "transport"}),
-        rule("unbalanced_geodesic", pair, {"densities", "initial", "velocity", "transport"}),
-        rule("minimal_flow", pair, {"densities", "growth", "initial", "velocity", "transport"}),
-        rule("barycentre", {"densities"}, {"source", "target", "initial", "velocity", "transport"}),
-        rule("continuity", {"initial", "velocity"},
-             {"source", "target", "densities", "cost", "growth", "viscosity", "solver"})}}};
+  const auto joined_to = [](std::vector<std::string> refused) {
+    refused.insert(refused.end(), {"initial", "energy", "stepping", "velocity", "transport"});
+    return refused;
+  };
+  return {{"allOf",
+           {rule("geodesic", pair, joined_to({"densities", "growth"})),
+            rule("unbalanced_geodesic", pair, joined_to({"densities"})),
+            rule("minimal_flow", pair, joined_to({"densities", "growth"})),
+            rule("barycentre", {"densities"}, joined_to({"source", "target"})),
+            rule("gradient_flow", {"initial", "energy", "stepping"},
+                 {"source", "target", "densities", "growth", "viscosity", "velocity", "transport"}),
+            rule("continuity", {"initial", "velocity"},
+                 {"source", "target", "densities", "cost", "growth", "viscosity", "solver",
+                  "energy", "stepping"})}}};
 }
 
 Form<Case> make_case_form() {
@@ -164,19 +175,30 @@ Form<Case> make_case_form() {
                 "least flow that carries one to the other, of Beckmann (1952); its value is the "
                 "distance W1. `barycentre`: the density nearest to several, the template of a "
                 "group (Agueh and Carlier 2011), and the path from each of them to it. "
+                "`gradient_flow`: the steepest descent of an energy in the Wasserstein metric, "
+                "such as diffusion, aggregation or the motion of a crowd. "
                 "`continuity`: a density carried by a given velocity, by finite volumes.")
           .required(),
       of_a_pair(key<Case>("source", &Case::source, density_form(), "the density at time 0",
-                          "Of problems between two densities: a `barycentre` has `densities`, and "
-                          "`continuity` has `initial`.")),
+                          "Of problems between two densities: a `barycentre` has `densities`, "
+                          "`gradient_flow` and `continuity` have `initial`.")),
       of_a_pair(key<Case>("target", &Case::target, density_form(), "the density at time 1",
-                          "Of problems between two densities: a `barycentre` has `densities`, and "
-                          "`continuity` has `initial`.")),
+                          "Of problems between two densities: a `barycentre` has `densities`, "
+                          "`gradient_flow` and `continuity` have `initial`.")),
       if_any(key<Case>("densities", &Case::densities, group_form(),
                        "the group of a barycentre: a list of densities, each with a `weight`",
                        "Of `problem: barycentre` in place of source and target. The weights are "
                        "positive; only their ratios matter."),
              &Case::densities),
+      of_a_start(
+          key<Case>("initial", &Case::initial, density_form(),
+                    "the density that a flow starts from, or that is carried",
+                    "Of `problem: gradient_flow` and `problem: continuity`. Its mass is kept "
+                    "as it is given, unless `mass: unit` scales it.")),
+      key<Case>("energy", &Case::energy, energy_form(),
+                "what a gradient flow decreases: terms that add up",
+                "Of `problem: gradient_flow`, d_t rho = div(rho grad e'(rho))."),
+      key<Case>("stepping", &Case::stepping, stepping_form(), "the time steps of a gradient flow"),
       key<Case>("domain", &Case::domain, domain_form(), "the grid in space and time"),
       key<Case>("mesh", &Case::mesh, mesh_form(), "how surface meshes become densities"),
       key<Case>(
@@ -189,9 +211,8 @@ Form<Case> make_case_form() {
           "leaves both alone: for a geodesic they must then agree to 1e-9, since it makes "
           "and loses none. Of a barycentre all masses are meant; `match_source` scales them to "
           "that of the first.")
-          .or_else("unit; keep where mass grows and where a density is carried"),
-      of_continuity(key<Case>("initial", &Case::initial, density_form(),
-                              "the density at time 0 that is carried, for `problem: continuity`")),
+          .or_else(
+              "unit; keep where mass grows, of a gradient flow, and where a density is carried"),
       of_continuity(key<Case>("velocity", &Case::velocity, velocity_form(),
                               "what carries a density, for `problem: continuity`")),
       of_continuity(key<Case>("transport", &Case::transport, transport_form(),
@@ -215,8 +236,6 @@ Form<Case> make_case_form() {
                 "The same as what follows `--` on the command line, which comes later and wins. An "
                 "option that "
                 "nothing has read is an error."),
-      later<Case>("energy", "what a gradient flow decreases"),
-      later<Case>("stepping", "the time steps of a gradient flow"),
   }};
   record.constraint = constraint_of_problems();
   return section(record);
@@ -239,8 +258,9 @@ Form<Problem> problem_form() {
                           {"unbalanced_geodesic", Problem::unbalanced_geodesic},
                           {"minimal_flow", Problem::minimal_flow},
                           {"barycentre", Problem::barycentre},
+                          {"gradient_flow", Problem::gradient_flow},
                           {"continuity", Problem::continuity}},
-                         {"gradient_flow", "velocity"});
+                         {"velocity"});
 }
 
 std::string problem_name(Problem problem) { return problem_form().write(problem).text; }
@@ -251,7 +271,8 @@ const Form<Case>& case_form() {
 }
 
 bool is_like_source(const KeyInfo& key, const std::string& path) {
-  return path == "densities" || (path != "source" && key.keys == density_form().keys);
+  return path == "densities" || path == "initial" ||
+         (path != "source" && key.keys == density_form().keys);
 }
 
 const KeyInfo* find_key(const std::string& path) {

@@ -20,6 +20,8 @@ Form<CostCase> cost_form();
 Form<GrowthCase> growth_form();
 Form<VelocityCase> velocity_form();
 Form<TransportCase> transport_form();
+Form<EnergyCase> energy_form();
+Form<SteppingCase> stepping_form();
 Form<GeodesicSettings> solver_form();
 Form<OutputCase> output_form();
 

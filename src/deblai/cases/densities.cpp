@@ -116,7 +116,8 @@ std::string masses_in_words(const Case& c, const Densities& ends) {
     given += fmt::format("{}{} {:.4g}", i > 0 ? ", " : "", named[i].path, ends.given[i]);
   switch (c.mass.value()) {
     case MassRule::unit:
-      return given + ", all scaled to 1 (mass: unit)";
+      return given +
+             (named.size() > 1 ? ", all scaled to 1 (mass: unit)" : ", scaled to 1 (mass: unit)");
     case MassRule::match_source:
       return given + ", scaled to that of the source (mass: match_source)";
     case MassRule::keep:

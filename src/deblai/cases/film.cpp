@@ -49,11 +49,18 @@ std::vector<const Field*> pointers(const std::vector<Field>& fields) {
 Film::Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name)
     : writer_(Writers::make("vtk", grid, directory / "fields" / name)) {}
 
-void Film::write(std::vector<NamedField> fields, const std::optional<Field>& mobility) {
+void Film::add(int index, double time, std::vector<NamedField> fields,
+               const std::optional<Field>& mobility) {
   const std::optional<Field> obstacles = obstacles_of(mobility);
   if (obstacles) fields.push_back({"mask", {&*obstacles}});
-  writer_->write({0, 0, std::move(fields)});
-  writer_->close();
+  writer_->write({index, time, std::move(fields)});
+}
+
+void Film::close() { writer_->close(); }
+
+void Film::write(std::vector<NamedField> fields, const std::optional<Field>& mobility) {
+  add(0, 0, std::move(fields), mobility);
+  close();
 }
 
 void Film::write(const Geodesic& geodesic, const OutputCase& output) {

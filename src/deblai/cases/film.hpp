@@ -30,7 +30,10 @@ class Film {
 
   /// The next picture of a film that `close` ends. Alike.
   void add(const Snapshot& snapshot) { writer_->write(snapshot); }
-  void close() { writer_->close(); }
+  /// The same, number `index`, with the obstacles of a mobility.
+  void add(int index, double time, std::vector<NamedField> fields,
+           const std::optional<Field>& mobility);
+  void close();
 
   /// The file to open.
   std::filesystem::path entrance() const { return writer_->entrance(); }

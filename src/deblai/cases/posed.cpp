@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <deblai/cases/gradient_flow.hpp>
 #include <deblai/cases/mobility.hpp>
 #include <deblai/problems/moments.hpp>
 
@@ -130,6 +131,7 @@ PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
     model.growth = make_growth(*c.growth, inputs, posed.ends);
     posed.remarks.push_back(length_scale_remark(*model.growth, *c.growth));
   }
+  if (c.energy) make_energy(grid, *c.energy);  // throws where it cannot be made
   require_density_bound(model, posed.ends, c);
   require_solvable(model, posed.ends, c);
   posed.model = std::move(model);

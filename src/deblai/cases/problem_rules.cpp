@@ -4,6 +4,7 @@
 
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/dimension.hpp>
+#include <deblai/problems/jko.hpp>
 
 namespace deblai {
 
@@ -25,9 +26,15 @@ void refuse_key(const Node& root, const std::string& path, const std::string& pr
   if (node != nullptr) complain(*node, path, problem, cure);
 }
 
-/// What only `problem: continuity` has.
+void refuse_energy(const Node& root) {
+  for (const std::string name : {"energy", "stepping"}) {
+    refuse_key(root, name, fmt::format("only a gradient flow has `{}`", name),
+               "remove it, or choose `problem: gradient_flow`");
+  }
+}
+
 void refuse_velocity(const Node& root) {
-  for (const std::string name : {"initial", "velocity", "transport"}) {
+  for (const std::string name : {"velocity", "transport"}) {
     refuse_key(root, name, "only a density that is carried has it",
                "remove it, or choose `problem: continuity`");
   }
@@ -42,6 +49,7 @@ void resolve_continuity(Case& c, const Node& root) {
     refuse_key(root, name, "a density that is carried minimises nothing",
                "remove it; `transport` says how it is carried");
   }
+  refuse_energy(root);
   require_key(root, "initial");
   require_key(root, "velocity");
   if (c.domain.time_steps > 1 || c.domain.time_grading > 0) {
@@ -66,6 +74,64 @@ void resolve_continuity(Case& c, const Node& root) {
     complain(at(root, path), path, "a velocity makes no mass, so that there is no growth",
              "choose among density, velocity and momentum");
   }
+}
+
+void refuse_flow_keys(const Node& root) {
+  refuse_key(root, "initial", "only a flow starts from one density",
+             "remove it, or choose `problem: gradient_flow` or `problem: continuity`");
+  refuse_energy(root);
+  refuse_velocity(root);
+}
+
+void resolve_gradient_flow(Case& c, const Node& root) {
+  for (const std::string name : {"source", "target", "densities"}) {
+    refuse_key(root, name, fmt::format("a gradient flow has no `{}`", name),
+               "it starts from the density `initial`");
+  }
+  refuse_velocity(root);
+  for (const std::string name : {"initial", "energy", "stepping"}) require_key(root, name);
+  if (c.viscosity > 0) {
+    complain(at(root, "viscosity"), "viscosity", "a gradient flow has no viscosity",
+             "diffusion is the energy `entropy`");
+  }
+  if (c.cost.law != "kinetic") {
+    complain(at(root, "cost.law"), "cost.law", "a gradient flow moves mass at the kinetic cost",
+             "remove it");
+  }
+  refuse_key(root, "cost.density_bound", "a gradient flow has its bound in its energy",
+             "write `energy: {congestion: {density: ...}}`");
+  if (c.domain.time_grading > 0) {
+    complain(at(root, "domain.time_grading"), "domain.time_grading",
+             "the steps of a gradient flow are those of `stepping`", "remove it");
+  }
+  refuse_key(root, "domain.like", "a gradient flow takes no grid from a volume",
+             "give domain.cells and domain.box");
+  if (c.solver.algorithm == GeodesicSettings::Algorithm::douglas_rachford) {
+    complain(at(root, "solver.algorithm"), "solver.algorithm",
+             "a gradient flow is not computed by `douglas_rachford`",
+             "remove it: `chambolle_pock` is the default");
+  }
+  const std::vector<OutputField> shown{OutputField::density};
+  if (!c.output.fields.empty() && c.output.fields != shown) {
+    complain(at(root, "output.fields"), "output.fields",
+             "the film of a gradient flow shows its density", "remove it");
+  }
+  refuse_key(root, "output.velocity_floor", "the film of a gradient flow shows no velocity",
+             "remove it");
+  if (c.mass == MassRule::match_source) {
+    complain(at(root, "mass"), "mass", "a gradient flow has no source", "choose `unit` or `keep`");
+  }
+  if (!c.mass) c.mass = MassRule::keep;
+  if (c.domain.time_steps == 0) c.domain.time_steps = 1;  // inside a step
+  const Node* solver = root.find("solver");
+  const auto given = [&](const std::string& name) {
+    return solver != nullptr && solver->find(name) != nullptr;
+  };
+  const JkoSettings usual;
+  if (!given("tolerance")) c.solver.stopping.tolerance = usual.stopping.tolerance;
+  if (!given("max_iterations")) c.solver.stopping.max_iterations = usual.stopping.max_iterations;
+  c.output.velocity_floor = 0;
+  c.output.fields = shown;
 }
 
 void resolve_pair(const Node& root) {
@@ -128,7 +194,11 @@ void resolve_problem(Case& result, const Node& root) {
     resolve_continuity(result, root);
     return;
   }
-  refuse_velocity(root);
+  if (result.is_gradient_flow()) {
+    resolve_gradient_flow(result, root);
+    return;
+  }
+  refuse_flow_keys(root);
   if (result.is_barycentre()) {
     resolve_barycentre(result, root);
     return;

@@ -1,5 +1,7 @@
 #include <deblai/cases/resolve.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
@@ -113,12 +115,17 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
 }
 
 std::vector<NamedDensity> Case::ends() const {
-  if (is_continuity()) return {{"initial", &initial}};
+  if (starts()) return {{"initial", &initial}};
   if (!is_barycentre()) return {{"source", &source}, {"target", &target}};
   std::vector<NamedDensity> all;
   for (const DensityCase& each : densities)
     all.push_back({fmt::format("densities[{}]", all.size()), &each});
   return all;
+}
+
+int SteppingCase::steps() const {
+  // A last step of round-off is none.
+  return std::max(1, static_cast<int>(std::ceil(end / dt * (1 - 1e-9))));
 }
 
 std::string subject(const std::string& path) {

@@ -72,7 +72,11 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   const double solver_bytes = c.is_barycentre()
                                   ? predicted_bytes(shape, ranks, c.solver, model, legs)
                                   : predicted_bytes(shape, ranks, c.solver, model);
-  needs.bytes_per_rank = solver_bytes + frame_bytes + medium_bytes;
+  // A convolution: complex numbers on a box twice as long an axis, transposed, and its modes.
+  const bool convolves = c.energy && c.energy->interaction;
+  const double convolution_bytes =
+      convolves ? 8 * 7 * std::pow(2, shape.dim()) * largest_block(shape, ranks) : 0;
+  needs.bytes_per_rank = solver_bytes + frame_bytes + medium_bytes + convolution_bytes;
   needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
 
   // Iterations that a whole solve comes to on the finest level, and what one costs a cell on a
@@ -80,8 +84,9 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   const double typical_iterations = 70 * std::pow(1e-3 / c.solver.stopping.tolerance, 0.75);
   const double seconds_per_cell = shape.dim() == 3 ? 60e-9 : 35e-9;
   needs.bytes_on_machine = needs.bytes_per_rank * storing;
+  const int steps = c.stepping ? c.stepping->steps() : 1;
   needs.seconds = std::min<double>(typical_iterations, c.solver.stopping.max_iterations) * cells *
-                  shape.time_steps * std::max(legs, 1) * seconds_per_cell / speed;
+                  shape.time_steps * std::max(legs, 1) * steps * seconds_per_cell / speed;
   return needs;
 }
 

@@ -85,13 +85,15 @@ class Run {
   static TerminalSettings settings(const Case& c) {
     TerminalSettings settings;
     settings.tolerance = c.solver.stopping.tolerance;
-    settings.symbol = c.is_barycentre() ? "variance" : squared_distance_symbol(outlined_model(c));
+    settings.symbol = c.is_gradient_flow() ? "energy"
+                      : c.is_barycentre()  ? "variance"
+                                           : squared_distance_symbol(outlined_model(c));
     return settings;
   }
 
   void open(const PosedProblem& posed) {
     report_.model = described(posed.model);
-    if (!case_.is_barycentre() && !case_.is_continuity()) {
+    if (case_.has_pair()) {
       report_.result.source_mass = posed.ends.masses.front();
       report_.result.target_mass = posed.ends.masses.back();
     }
@@ -107,12 +109,12 @@ class Run {
 
   void solve(const PosedProblem& posed) {
     const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
-    std::optional<History> history;  // of iterations
-    if (!case_.is_continuity()) history.emplace(world_, directory_ / "history.csv");
+    std::optional<History> history;  // a flow keeps its own
+    if (!case_.starts()) history.emplace(world_, directory_ / "history.csv");
     solution->find(
         posed,
         [&](const Progress& now) {
-          history.value().add(now, now.lower_bound);
+          if (history) history->add(now, now.lower_bound);
           terminal_.progress(now, now.lower_bound);
         },
         report_);

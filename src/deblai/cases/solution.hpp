@@ -28,6 +28,10 @@ class Solution {
 std::unique_ptr<Solution> make_solution(const Grid& grid, const Case& c,
                                         const std::filesystem::path& directory);
 
+/// A gradient flow, whose film is written as it goes.
+std::unique_ptr<Solution> make_gradient_flow_solution(const Grid& grid, const Case& c,
+                                                      const std::filesystem::path& directory);
+
 /// A group's template (fields/template.pvd) and the paths to it (fields/leg_1.pvd, ...).
 std::unique_ptr<Solution> make_group_solution(const Grid& grid, const Case& c,
                                               const std::filesystem::path& directory);

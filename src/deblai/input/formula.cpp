@@ -2,6 +2,8 @@
 
 namespace deblai {
 
+double Formula::at(const std::array<double, max_dim>& point) const { return formula_(point); }
+
 void Formula::add_to(Field& out, double weight) const {
   const Grid& grid = out.grid();
   formula_.require_axes(grid.dim());

@@ -18,6 +18,9 @@ class Formula : public Density {
   /// None: it fills the box it is given.
   std::optional<Bounds> bounds() const override { return std::nullopt; }
 
+  /// At a point, whose absent coordinates are 0. May be infinite or not a number.
+  double at(const std::array<double, max_dim>& point) const;
+
   /// Throws Error when the expression uses a coordinate that the grid has not.
   void add_to(Field& out, double weight) const override;
 

@@ -166,7 +166,7 @@ JkoStepper::Inside::Inside(const Field& initial, EnergySum sum_of, const Model& 
 // Action and energy curve alike, 1 / rho against L^2 dt e'', where the unit is the distance that
 // diffusion covers in a step; a longer one where that is so in vacuum too, down to which tails of
 // the density reach. Where nothing diffuses, far longer than mass goes, and no less than a cell.
-// The measurements are in docs/decisions/0027.
+// The measurements are in docs/decisions/0029.
 JkoStepper::Inside::Units JkoStepper::Inside::units(double dt) {
   const Grid& grid = density.grid();
   const auto [inside, vacuum] = diffusivities(energy, density);

@@ -32,6 +32,7 @@ std::string distance(const RunReport& report) {
   const RunReport::Result& found = report.result;
   const std::string& symbol = report.model.symbol;
   if (report.group) return in_words(*report.group);
+  if (report.flow) return in_words(*report.flow);
   if (found.vanishes()) return "distance 0: the two densities agree to round-off";
   if (symbol == "W1") return fmt::format("W1 {:.6g}", found.distance());
   return fmt::format("distance {:.6g} ({} {:.6g}{})", found.distance(), symbol,
@@ -39,6 +40,14 @@ std::string distance(const RunReport& report) {
 }
 
 std::string verdict(const RunReport& report) {
+  if (report.flow) {
+    const int left = report.flow->steps() - report.flow->converged;
+    return left == 0 ? "every step converged"
+                     : fmt::format(
+                           "{} of its steps NOT converged; raise solver.max_iterations or "
+                           "solver.tolerance",
+                           left);
+  }
   const int finest = report.iterations_per_level.empty() ? 0 : report.iterations_per_level.back();
   if (report.status == Status::converged)
     return fmt::format("converged after {} iterations", finest);
@@ -92,7 +101,8 @@ std::vector<std::string> found_lines(const RunReport& report,
     if (report.status == Status::converged && found.discrete > 0)
       lines.push_back(of_solver(report));
     if (std::isfinite(found.kantorovich)) lines.push_back(of_samples(report));
-    if (lines.size() == 1 && !report.group) lines.emplace_back("solver   no lower bound is known");
+    if (lines.size() == 1 && !report.group && !report.flow)
+      lines.emplace_back("solver   no lower bound is known");
   }
   if (!report.outputs.empty()) {
     lines.push_back(

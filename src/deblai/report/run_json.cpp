@@ -94,6 +94,7 @@ std::string to_json(const RunReport& report) {
   json["grid"] = grid(report.grid);
   json["result"] = report.carried ? to_json(*report.carried) : result(report.result);
   if (report.group) json["result"].update(to_json(*report.group));
+  if (report.flow) json["result"].update(to_json(*report.flow));
   json["residuals"] = residuals(report.residuals);
   const std::vector<int>& levels = report.iterations_per_level;
   json["iterations"] = {{"finest", levels.empty() ? 0 : levels.back()}, {"per_level", levels}};

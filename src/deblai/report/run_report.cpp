@@ -67,6 +67,26 @@ void RunReport::take(const Geodesic& geodesic) {
   timing.iteration_seconds = geodesic.iteration_seconds;
 }
 
+void RunReport::take_flow() {
+  const std::vector<FlowRow>& rows = flow.value().rows;
+  status = flow->converged == flow->steps() ? Status::converged : Status::iteration_limit;
+  result.bound = "none";
+  result.source_mass = rows.front().mass;
+  result.target_mass = rows.back().mass;
+  residuals.consensus = 0;
+  residuals.mass_drift = 0;
+  residuals.negative_mass = 0;
+  for (const FlowRow& row : rows) {
+    result.times.push_back(row.time);
+    result.mass_then.push_back(row.mass);
+    residuals.consensus = std::max(residuals.consensus, row.consensus);
+    residuals.mass_drift =
+        std::max(residuals.mass_drift, std::abs(row.mass / rows.front().mass - 1));
+  }
+  timing.solve_seconds = rows.back().seconds;
+  timing.iteration_seconds = rows.back().seconds / std::max(iterations_per_level.back(), 1);
+}
+
 void RunReport::take(const Barycentre& barycentre, const std::vector<double>& masses) {
   status = barycentre.converged ? Status::converged : Status::iteration_limit;
   group = described(barycentre, masses);

@@ -10,6 +10,7 @@
 #include <deblai/grid/grid.hpp>
 #include <deblai/problems/continuity.hpp>
 #include <deblai/problems/geodesic.hpp>
+#include <deblai/report/flow_report.hpp>
 #include <deblai/report/group_report.hpp>
 #include <deblai/report/model_report.hpp>
 
@@ -83,6 +84,8 @@ struct RunReport {
   std::optional<GroupReport> group;  ///< of a barycentre, whose result has no distance
   std::optional<Carried> carried;    ///< of the continuity equation, which minimises nothing
 
+  std::optional<FlowReport> flow;  ///< of a gradient flow, alike
+
   GeodesicResiduals residuals{unknown, unknown, unknown, unknown, unknown};
   std::vector<int> iterations_per_level;  ///< coarsest first
 
@@ -108,6 +111,8 @@ struct RunReport {
   /// Take over what a solve found: result, residuals, iterations, times, and the status that
   /// follows; the masses of both ends are those of the data, which are known before. Collective.
   void take(const Geodesic& geodesic);
+  /// The same of `flow`. Not collective.
+  void take_flow();
   /// The same of a barycentre; residuals are the largest of its legs, and no bound is known.
   /// @param masses of the densities
   void take(const Barycentre& barycentre, const std::vector<double>& masses);

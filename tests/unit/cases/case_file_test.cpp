@@ -259,14 +259,14 @@ TEST(CaseFile, WantsABoxForFormulas) {
 }
 
 TEST(CaseFile, SaysWhatIsNotAvailableYet) {
-  EXPECT_EQ(refusal_of_text("problem: gradient_flow\ninitial: {formula: x}\nenergy: {}\n"),
-            "case.yaml:1:10: problem: `gradient_flow` is not available in this version yet\n"
+  EXPECT_EQ(refusal_of_text("problem: velocity\n"),
+            "case.yaml:1:10: problem: `velocity` is not available in this version yet\n"
             "  this version accepts one of `geodesic`, `unbalanced_geodesic`, "
-            "`minimal_flow`, `barycentre`, `continuity`");
+            "`minimal_flow`, `barycentre`, `gradient_flow`, `continuity`");
   EXPECT_TRUE(testing::begins(refusal_of_density("{vti: brain.vti}"),
                               "case.yaml:2:10: source.vti: `vti` (a VTK image) is not available "
                               "in this version yet"));
-  EXPECT_TRUE(testing::contains(refusal("energy: {}\n"), "not available in this version yet"));
+  EXPECT_TRUE(testing::contains(refusal("velocity: {}\n"), "not available in this version yet"));
 }
 
 TEST(CaseFile, RefusesWhatYamlAllows) {

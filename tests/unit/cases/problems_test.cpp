@@ -1,3 +1,5 @@
+#include <numbers>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unit/cases/message.hpp>
@@ -178,6 +180,58 @@ TEST(BarycentreCase, AloneHasAGroup) {
   EXPECT_TRUE(contains(refusal("problem: barycentre\ndensities: [{ball: {center: [0], radius: 1}, "
                                "weight: 0}, {ball: {center: [0], radius: 1}}]\n"),
                        "densities[0].weight: expected a positive number"));
+}
+
+Case gradient_flow(const std::string& lines = {}) {
+  return parse_case(
+      fmt::format("problem: gradient_flow\ninitial: {{ball: {{center: [0.5, 0.5], radius: 0.3}}}}\n"
+                  "energy: {{porous_medium: {{m: 3}}, potential: x^2}}\n"
+                  "stepping: {{dt: 0.3, end: 1}}\ndomain: {{cells: 16, box: [[0, 1], [0, 1]]}}\n{}",
+                  lines),
+      "case.yaml", "/");
+}
+
+TEST(GradientFlowCase, KeepsItsMassAndHasATighterTolerance) {
+  const Case c = gradient_flow();
+  EXPECT_EQ(c.mass, MassRule::keep);
+  EXPECT_EQ(c.domain.time_steps, 1);
+  EXPECT_EQ(c.solver.stopping.tolerance, 1e-4);
+  EXPECT_EQ(c.energy->terms.at("porous_medium").at("m"), 3);
+  EXPECT_EQ(c.energy->terms.at("porous_medium").at("diffusivity"), 1) << "as it is declared";
+  EXPECT_EQ(gradient_flow("mass: unit\nsolver: {tolerance: 0.01}\n").solver.stopping.tolerance,
+            0.01);
+}
+
+TEST(GradientFlowCase, ShortensItsLastStep) {
+  EXPECT_EQ(gradient_flow().stepping->steps(), 4);
+  EXPECT_EQ((SteppingCase{FlowScheme::jko, 0.1, 1}.steps()), 10) << "round-off is no step";
+}
+
+TEST(GradientFlowCase, ReadsBackAsItself) {
+  for (const std::string lines :
+       {"", "mass: unit\n",
+        "output: {frames: 3}\ncost: {obstacles: {box: [[0, 0.2], [0, 1]]}}\n"}) {
+    const Case c = gradient_flow(lines);
+    EXPECT_EQ(read_again(c), resolved_yaml(c));
+  }
+}
+
+TEST(GradientFlowCase, PosesTheDensityThatItStartsFrom) {
+  const PosedProblem problem = posed(gradient_flow());
+  EXPECT_EQ(problem.ends.fields.size(), 1U);
+  EXPECT_NEAR(problem.ends.masses.front(), std::numbers::pi * 0.09, 1e-5);
+}
+
+TEST(GradientFlowCase, RefusesWhatItHasNot) {
+  const auto refusal = [](const std::string& lines) {
+    return message_of([&] { gradient_flow(lines); }, Failure::case_file);
+  };
+  EXPECT_TRUE(contains(refusal("source: {formula: x}\n"), "a gradient flow has no `source`"));
+  EXPECT_TRUE(contains(refusal("viscosity: 1\n"), "diffusion is the energy `entropy`"));
+  EXPECT_TRUE(contains(refusal("cost: {density_bound: 9}\n"), "congestion"));
+  EXPECT_TRUE(contains(refusal("output: {fields: [velocity]}\n"), "shows its density"));
+  EXPECT_TRUE(contains(refusal("mass: match_source\n"), "choose `unit` or `keep`"));
+  EXPECT_TRUE(contains(refusal("solver: {algorithm: douglas_rachford}\n"), "chambolle_pock"));
 }
 
 }  // namespace

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace deblai {
+
+/// What is known of a gradient flow after a step, and what history.csv holds of it.
+struct FlowRow {
+  int step = 0;  ///< 0: where it starts
+  double time = 0;
+  double energy = 0;
+  double dissipation = 0;  ///< W2^2 / dt^2 of the step [energy / time]
+  double entropy = 0;      ///< integral of rho log rho
+  double mass = 0;
+  double second_moment = 0;  ///< about the mean [mass length^2]
+  double largest_density = 0;
+  double distance = 0;  ///< W2 of the step
+  double surplus = 0;   ///< energy before - energy - W2^2 / (2 dt) [energy]
+  int iterations = 0;
+  double consensus = 0;
+  double seconds = 0;  ///< since the start
+
+  static std::string header();
+  std::string text() const;
+};
+
+/// What run.json says of a gradient flow.
+struct FlowReport {
+  std::vector<FlowRow> rows;  ///< the start, and every step
+  int converged = 0;          ///< steps
+
+  int steps() const { return static_cast<int>(rows.size()) - 1; }
+};
+
+/// The keys that it adds to `result` of run.json.
+nlohmann::ordered_json to_json(const FlowReport& flow);
+
+/// "energy 4.13, from 8.02, at the time 0.5 (50 steps)".
+std::string in_words(const FlowReport& flow);
+
+}  // namespace deblai
