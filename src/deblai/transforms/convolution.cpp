@@ -70,8 +70,8 @@ Convolution::Convolution(const Grid& grid, const Kernel& kernel)
     double* line = work_.line(0, z, y);
     for (int x = 0; x < axes_[0].cells; ++x) {
       where[0] = displacement(0, x);
-      line[2 * x] = kernel(where);
-      line[2 * x + 1] = 0;
+      line[std::ptrdiff_t{2} * x] = kernel(where);
+      line[std::ptrdiff_t{2} * x + 1] = 0;
     }
   });
   double factor = grid.shape().cell_volume();
@@ -170,8 +170,8 @@ Field Convolution::of(const Field& rho) {
     const double* from = there.line(0, padded.start[2] + z, padded.start[1] + y);
     double* line = work_.line(0, z, y);
     for (int x = 0; x < axes_[0].cells; ++x) {
-      line[2 * x] = from[x];
-      line[2 * x + 1] = 0;
+      line[std::ptrdiff_t{2} * x] = from[x];
+      line[std::ptrdiff_t{2} * x + 1] = 0;
     }
   });
   auto mode = modes_.begin();
@@ -187,7 +187,7 @@ Field Convolution::of(const Field& rho) {
   for_each_line(grid_, 1, [&](int, int z, int y) {
     const double* from = back.line(0, own.start[2] + z, own.start[1] + y);
     double* line = result.line(0, z, y);
-    for (int x = 0; x < grid_.owned().count[0]; ++x) line[x] = from[2 * x];
+    for (int x = 0; x < grid_.owned().count[0]; ++x) line[x] = from[std::ptrdiff_t{2} * x];
   });
   return result;
 }
