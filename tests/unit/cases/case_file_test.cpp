@@ -266,7 +266,6 @@ TEST(CaseFile, SaysWhatIsNotAvailableYet) {
   EXPECT_TRUE(testing::begins(refusal_of_density("{vti: brain.vti}"),
                               "case.yaml:2:10: source.vti: `vti` (a VTK image) is not available "
                               "in this version yet"));
-  EXPECT_TRUE(testing::contains(refusal("velocity: {}\n"), "not available in this version yet"));
 }
 
 TEST(CaseFile, RefusesWhatYamlAllows) {
