@@ -259,12 +259,16 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   inputs.weight = reader.region(c.cost.weight, "cost.weight");
   inputs.obstacles = reader.region(c.cost.obstacles, "cost.obstacles");
   if (c.growth) inputs.growth_mask = reader.region(c.growth->mask, "growth.mask");
+  std::vector<Shared> boxed = inputs.ends;
+  if (c.energy && c.energy->target) {
+    inputs.aim = reader.density(c.energy->target->density, "energy.target.density");
+    boxed.push_back(inputs.aim);
+  }
   inputs.files = std::move(reader.files);
   inputs.remarks = std::move(reader.remarks);
   collectively(comm, [&] {
     if (c.is_continuity()) inputs.velocity = std::make_shared<GivenVelocity>(c.velocity, c.dim());
-    inputs.shape =
-        reader.lattice ? grid_like(*reader.lattice, c, inputs.ends) : grid_shape(c, inputs.ends);
+    inputs.shape = reader.lattice ? grid_like(*reader.lattice, c, boxed) : grid_shape(c, boxed);
     inputs.shape.time_grading = c.domain.time_grading;
     for (std::size_t i = 0; i < ends.size(); ++i)
       warn_of_thin(*ends[i].density, *inputs.ends[i], ends[i].path, inputs);

@@ -17,6 +17,7 @@ struct Inputs {
   std::shared_ptr<const Density> weight;             ///< cost.weight; null where there is none
   std::shared_ptr<const Density> obstacles;          ///< cost.obstacles, alike
   std::shared_ptr<const Density> growth_mask;        ///< growth.mask, alike
+  std::shared_ptr<const Density> aim;                ///< energy.target.density, alike
   std::shared_ptr<const GivenVelocity> velocity;     ///< of the continuity equation, alike
   GridShape shape;                   ///< domain.box, domain.like, or the box fitted to all ends
   std::vector<std::string> files;    ///< that were read, each once

@@ -40,7 +40,16 @@ void resolve_files(DensityCase& density, const std::filesystem::path& folder) {
 
 void require_volume_for_like(const Case& all, const Node& root) {
   if (!all.domain.like) return;
-  if ((*all.domain.like == End::first) != all.is_barycentre()) {
+  const End like = *all.domain.like;
+  if ((like == End::initial) != all.starts()) {
+    complain(at(root, "domain.like"), "domain.like",
+             all.starts() ? "a flow has one density, `initial`"
+                          : "only a flow has the density `initial`",
+             all.starts()          ? "`like: initial` takes its grid"
+             : all.is_barycentre() ? "`like: first` takes the grid of the first of the densities"
+                                   : "name `source` or `target`");
+  }
+  if ((like == End::first) != all.is_barycentre()) {
     complain(at(root, "domain.like"), "domain.like",
              all.is_barycentre() ? "a barycentre has no source and no target"
                                  : "only `problem: barycentre` has a `first` density",
@@ -51,9 +60,8 @@ void require_volume_for_like(const Case& all, const Node& root) {
   if (end.density->volume.nifti) return;
   complain(at(root, "domain.like"), "domain.like",
            fmt::format("{} is no volume, whose voxels could be the grid", subject(end.path)),
-           all.is_barycentre() ? "give domain.cells and domain.box"
-                               : "name the end that is a `nifti`, or give domain.cells and "
-                                 "domain.box");
+           all.has_pair() ? "name the end that is a `nifti`, or give domain.cells and domain.box"
+                          : "give domain.cells and domain.box");
 }
 
 void require_box_for_formulas(const DensityCase& density, const std::string& path, const Case& all,
@@ -81,6 +89,8 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   resolve_model(result, root);
   for (const NamedDensity& end : result.ends())
     require_box_for_formulas(*end.density, end.path, result, root);
+  if (result.energy && result.energy->target)
+    require_box_for_formulas(result.energy->target->density, "energy.target.density", result, root);
   require_volume_for_like(result, root);
   const int dim = dimension(result, root);
   std::vector<int>& cells = result.domain.cells;
@@ -108,6 +118,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   resolve_files(result.target, folder);
   for (DensityCase& each : result.densities) resolve_files(each, folder);
   resolve_files(result.initial, folder);
+  if (result.energy && result.energy->target) resolve_files(result.energy->target->density, folder);
   if (result.cost.weight) resolve_files(*result.cost.weight, folder);
   if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
   if (result.growth && result.growth->mask) resolve_files(*result.growth->mask, folder);
@@ -121,11 +132,6 @@ std::vector<NamedDensity> Case::ends() const {
   for (const DensityCase& each : densities)
     all.push_back({fmt::format("densities[{}]", all.size()), &each});
   return all;
-}
-
-int SteppingCase::steps() const {
-  // A last step of round-off is none.
-  return std::max(1, static_cast<int>(std::ceil(end / dt * (1 - 1e-9))));
 }
 
 std::string subject(const std::string& path) {
