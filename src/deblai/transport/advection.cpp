@@ -15,18 +15,6 @@ namespace deblai {
 
 namespace {
 
-struct VecTraits {
-  using Handle = Vec;
-  static Handle null() noexcept { return nullptr; }
-  static void release(Handle& vec) noexcept { VecDestroy(&vec); }
-};
-
-struct TsTraits {
-  using Handle = TS;
-  static Handle null() noexcept { return nullptr; }
-  static void release(Handle& ts) noexcept { TSDestroy(&ts); }
-};
-
 constexpr int stages = 4;
 // Euler steps in a step, less what round-off may add to a flux.
 constexpr double euler_steps = (stages - 1) * (1 - 1e-10);
@@ -53,8 +41,8 @@ struct Advection::Inside {
   Grid grid;
   AdvectionSettings settings;
   AdvectionSteps steps;
-  Owned<VecTraits> density, before, change;
-  Owned<TsTraits> ts;
+  OwnedPetsc<Vec, VecDestroy> density, before, change;
+  OwnedPetsc<TS, TSDestroy> ts;
   Field rho;
   Reconstruction reconstruction;
   std::vector<Field> flux;
