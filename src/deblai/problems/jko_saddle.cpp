@@ -188,6 +188,7 @@ double JkoSaddle::distance_squared() const {
     const double upper = grid.time().upper[at(k)];
     const double* before = path.density.line(k, z, y);
     const double* after = path.density.line(k + 1, z, y);
+    const double* mobility = mobility_ != nullptr ? mobility_->line(0, z, y) : nullptr;
     double pairing = 0;
     double kinetic = 0;
     for (int a = 0; a < grid.dim(); ++a) {
@@ -196,7 +197,8 @@ double JkoSaddle::distance_squared() const {
       const double* u = dual.sum(a).line(k, z, y);
       const double* d = dual.has_differences() ? dual.difference(a).line(k, z, y) : nullptr;
       for (int x = 0; x < n; ++x) {
-        const double rho = std::max((1 - upper) * before[x] + upper * after[x], 0.0);
+        const double open = mobility != nullptr ? mobility[x] : 1;
+        const double rho = open * std::max((1 - upper) * before[x] + upper * after[x], 0.0);
         pairing += 0.5 * (m[x] + above[x]) * u[x];
         kinetic += rho * u[x] * u[x];
         if (d == nullptr) continue;
