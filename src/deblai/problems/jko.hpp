@@ -16,9 +16,6 @@ struct JkoSettings {
   StoppingRule stopping{.max_iterations = 5000, .tolerance = 1e-4};
   std::optional<double> theta;  ///< weight of the half differences, in [0, 1]; else default_theta
   double relaxation = 1.85;     ///< in (0, 2)
-  /// So often is what is not pointwise in the energy replaced again, around the density found,
-  /// within a step. 0: once a step, at its start.
-  int linearisations = 0;
 };
 
 /// What is known of a step.
