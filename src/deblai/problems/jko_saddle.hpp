@@ -46,7 +46,6 @@ class JkoSaddle {
   double distance_squared() const;
 
  private:
-  void exchange_dual();
   void advance_end(double sigma, double relaxation, SweepSums& sums);
   void measure_motion();
 
