@@ -55,7 +55,7 @@ class JkoStepper {
  public:
   /// `initial` has one slice, and is not negative, of positive mass, within the domain of the
   /// energy, outside the model's obstacles (else CollectiveError, Failure::input). The model keeps
-  /// mass, without viscosity, and its cost is of degree 2 (else Failure::case_file).
+  /// mass, without viscosity, at the kinetic cost (else Failure::case_file).
   JkoStepper(const Field& initial, EnergySum energy, const Model& model,
              const JkoSettings& settings);
   ~JkoStepper();
