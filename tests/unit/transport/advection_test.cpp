@@ -154,14 +154,14 @@ TEST(Advection, RefusesAStepThatIsTooLongAndSaysWhichIsNot) {
 TEST(Advection, RefusesAFlowThatIsNotFinite) {
   const Grid grid(world(), testing::shape({{4, 0, 1}, {8, 0, 1}}, 1));
   Field density = testing::half_empty(grid, 3);
-  const auto still = [](const auto&) { return 1; };
+  const auto sideways = [](const auto&) { return 1; };
   for (const VelocityComponent& upwards :  // nowhere, below or above a line that no face is on
        {VelocityComponent([](const auto&) { return std::nan(""); }),
         VelocityComponent([](const auto& p) { return std::sqrt(p[1] - 0.55); }),
         VelocityComponent([](const auto& p) { return std::sqrt(0.55 - p[1]); }),
         VelocityComponent([](const auto& p) { return p[1] == 0.5 ? HUGE_VAL : 1; })}) {
     Flow flow(grid);
-    sample({still, upwards}, flow);
+    sample({sideways, upwards}, flow);
     EXPECT_THROW(Advection(grid).advance(density, flow, 0, 1), CollectiveError);
   }
 }
@@ -189,14 +189,7 @@ TEST(Advection, GivesTheSameBitsOnAnyProcessGrid) {
       Advection(grid).advance(density, flow, 0, 20 / exchange_rate(flow));
       return gathered(density);
     };
-    const std::vector<double> alone = on(Grid(Communicator(MPI_COMM_SELF), shape));
-    for (const auto& processes : testing::process_grids(shape, world().size())) {
-      const Grid grid(world(), shape, processes);
-      const std::vector<double> here = on(grid);
-      if (world().is_root()) {
-        EXPECT_TRUE(testing::same_bits(here, alone)) << testing::describe(grid);
-      }
-    }
+    testing::expect_same_bits_on_any_ranks(shape, on);
   }
 }
 
