@@ -86,6 +86,8 @@ CASES = [
                   velocity='{formula: ["z", "x"]}'),
     bad_transport("velocity that is not finite", ["the velocity or the source is not finite at t = 0"], 4,
                   velocity='{formula: ["1/(x - x)", "0"]}'),
+    bad_transport("velocity that is no number on one side", ["the velocity or the source is not finite at t = 0"], 4,
+                  velocity='{formula: ["0", "sqrt(y - 0.51)"]}'),
     bad_transport("stream in space", ["velocity.stream: a stream function is that of a plane"], velocity='{stream: "x"}',
                   initial="{ball: {center: [0.5, 0.5, 0.5], radius: 0.2}}", domain="{cells: 8}"),
     bad_transport("step that is too long", ["a time step of 0.5 is too long at t = 0", "with at most", "choose a smaller one"],
