@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include <deblai/cases/film.hpp>
+#include <deblai/cases/followed.hpp>
 #include <deblai/cases/solution.hpp>
 #include <deblai/input/formula.hpp>
+#include <deblai/problems/geodesic_motion.hpp>
 #include <deblai/problems/jko.hpp>
 #include <deblai/problems/moments.hpp>
 #include <deblai/report/line_file.hpp>
@@ -68,6 +70,7 @@ class GradientFlowSolution : public Solution {
   GradientFlowSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
         film_(grid, directory, "density"),
+        followed_(grid, c, directory),
         entropy_(Energies::make("entropy", {grid}, fallbacks(Energies::info("entropy")))) {
     collectively(grid.comm(), [&] {
       if (!grid.comm().is_root()) return;
@@ -89,12 +92,15 @@ class GradientFlowSolution : public Solution {
     FlowReport& flow = report.flow.emplace();
     int iterations = 0;
     note(flow, row_of(stepper, *entropy_), grid.comm());
+    if (!followed_.is_idle()) followed_.start(stepper.density(), posed.followed);
     draw(stepper, posed.model, steps, flow.rows.back());
     while (flow.steps() < steps) {
       const FlowRow before = flow.rows.back();
       const int number = before.step + 1;
       const double time = number == steps ? stepping.end : number * stepping.dt;
+      if (!followed_.is_idle()) last_ = stepper.density();
       const JkoStep step = stepper.step(time - before.time);
+      follow(stepper.density(), before.time, time);
       FlowRow row = row_of(stepper, *entropy_);
       row.step = number;
       row.time = time;
@@ -111,11 +117,16 @@ class GradientFlowSolution : public Solution {
       draw(stepper, posed.model, steps, row);
     }
     film_.close();
+    followed_.finish(stepping.end);
     report.iterations_per_level = {iterations};
     report.take_flow();
   }
 
-  std::vector<std::filesystem::path> draw() override { return {film_.entrance()}; }
+  std::vector<std::filesystem::path> draw() override {
+    std::vector<std::filesystem::path> files{film_.entrance()};
+    for (std::filesystem::path& file : followed_.files()) files.push_back(std::move(file));
+    return files;
+  }
 
  private:
   void note(FlowReport& flow, const FlowRow& row, const Communicator& comm) {
@@ -125,18 +136,31 @@ class GradientFlowSolution : public Solution {
     });
   }
 
+  /// Carry what is followed by the motion of least energy that explains a step.
+  void follow(const Field& density, double from, double to) {
+    if (followed_.is_idle()) return;
+    motion_ = motion_between(last_.value(), density, to - from);
+    followed_.carry({[this](int, double) -> const Motion& { return motion_; }, {}, false}, from,
+                    to);
+  }
+
   /// Where a picture is due: as many as output.frames, at steps that are equally far apart as far
   /// as steps can be.
   void draw(const JkoStepper& stepper, const Model& model, int steps, const FlowRow& row) {
     const int last = std::min(case_.output.frames - 1, steps);
     if (drawn_ > last || row.step < static_cast<long long>(drawn_) * steps / last) return;
     film_.add(drawn_++, row.time, {{"density", {&stepper.density()}}}, model.mobility);
+    if (motion_.flux.empty()) motion_.flux = Flow(stepper.density().grid()).velocity;  // at rest
+    followed_.show(row.time, motion_);
   }
 
   const Case& case_;
   Film film_;
+  Followed followed_;
   std::unique_ptr<Energy> entropy_;
-  LineFile history_;  ///< open on the root only
+  std::optional<Field> last_;  ///< density before the step, where something is followed
+  Motion motion_;              ///< of the step
+  LineFile history_;           ///< open on the root only
   int drawn_ = 0;
   Clock::time_point start_ = Clock::now();
 };

@@ -110,7 +110,7 @@ class Run {
   void solve(const PosedProblem& posed) {
     const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
     std::optional<History> history;  // a flow keeps its own
-    if (!case_.starts()) history.emplace(world_, directory_ / "history.csv");
+    if (!case_.starts() && !case_.is_film()) history.emplace(world_, directory_ / "history.csv");
     solution->find(
         posed,
         [&](const Progress& now) {
