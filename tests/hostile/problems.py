@@ -66,7 +66,7 @@ CASES = [
                   output="{map: yes}"),
     bad_transport("tracers of two kinds", ["tracers: `count` and `spacing` exclude each other"],
                   tracers="{count: 3, spacing: 0.1}"),
-    bad_transport("no tracers", ["tracers.count: expected a whole number from 1"], tracers="{count: 0}"),
+    bad_transport("no tracers", ["tracers.count: expected an integer from 1 to"], tracers="{count: 0}"),
     bad_transport("tracers without a distance", ["tracers.spacing: expected a positive length"], tracers="{spacing: 0}"),
     bad_transport("seed of a lattice", ["tracers.seed: only points that are drawn have a seed"],
                   tracers="{spacing: 0.1, seed: 2}"),

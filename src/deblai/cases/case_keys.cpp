@@ -234,7 +234,7 @@ Form<Case> make_case_form() {
       key<Case>("stepping", &Case::stepping, stepping_form(), "the time steps of a gradient flow"),
       key<Case>("tracers", &Case::tracers, tracers_form(),
                 "points that are carried along, and their pathlines",
-                "Of a geodesic, a gradient flow and a density that is carried. Written to "
+                "Of a geodesic, a gradient flow, a density that is carried and a film. Written to "
                 "fields/tracers.pvd, points with `id`, `velocity` and `speed`, and to "
                 "fields/pathlines.vtp, a line each with `time` too. Where mass is kept in a free "
                 "box at the kinetic cost, the velocity of least energy of the film moves them, "

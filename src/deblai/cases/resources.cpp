@@ -43,6 +43,22 @@ double picture_floats(const Case& c) {
 /// Where tracers are in every cell: the motion, what of it a step has fetched, and the tracers.
 double followed_slices(const GridShape& shape) { return 16 + 10 * shape.dim(); }
 
+/// Tracers at each picture, as points and in lines, and pictures of map and labels.
+double followed_disk_bytes(const GridShape& shape, const Case& c) {
+  const double cells = static_cast<double>(shape.cells());
+  double bytes = 0;
+  if (c.output.map) bytes += 4 * 8 * cells;
+  if (c.labels) bytes += 4 * 4 * cells;
+  if (!c.tracers) return bytes;
+  double count = c.tracers->count.value_or(1);
+  if (c.tracers->spacing) {
+    count = 1;
+    for (const Axis& axis : shape.axes) count *= axis.length / c.tracers->spacing->along(axis);
+  }
+  const double pictures = c.is_film() ? static_cast<double>(c.frames.size()) : c.output.frames;
+  return bytes + 150 * count * pictures;
+}
+
 }  // namespace
 
 Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_machine) {
@@ -62,7 +78,7 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
     if (c.follows()) slices += followed_slices(shape);
     needs.bytes_per_rank = largest_block(shape, ranks) * slices * 8;
     needs.bytes_on_machine = needs.bytes_per_rank * storing;
-    needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
+    needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
     // A velocity that crosses the box in unit time.
     double across = 0;
     for (const Axis& axis : shape.axes) across += axis.cells;
@@ -78,7 +94,7 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
     if (c.follows()) slices += followed_slices(shape);
     needs.bytes_per_rank = largest_block(shape, ranks) * slices * 8;
     needs.bytes_on_machine = needs.bytes_per_rank * storing;
-    needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
+    needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
     needs.seconds = 25 * frames * cells * 200e-9 * shape.dim() / speed;
     return needs;
   }
@@ -100,7 +116,7 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
       c.follows() ? 8 * followed_slices(shape) * largest_block(shape, ranks) : 0;
   needs.bytes_per_rank =
       solver_bytes + frame_bytes + medium_bytes + convolution_bytes + followed_bytes;
-  needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
+  needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
   if (c.output.path) needs.disk_bytes += path_bytes(shape, c.growth.has_value());
 
   // Iterations that a whole solve comes to on the finest level, and what one costs a cell on a
