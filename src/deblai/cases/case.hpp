@@ -10,6 +10,7 @@
 #include <deblai/input/nifti.hpp>
 #include <deblai/input/volume_density.hpp>
 #include <deblai/problems/geodesic.hpp>
+#include <deblai/problems/flow_steps.hpp>
 #include <deblai/transport/advection.hpp>
 
 namespace deblai {
@@ -108,23 +109,29 @@ struct CostCase {
   std::optional<double> density_bound;  ///< [mass / length^d]
 };
 
+/// A density that an energy pulls towards.
+struct AimCase {
+  DensityCase density;
+  Parameters parameters;  ///< of the energy `target`: all of them once the case is read
+};
+
 /// The terms of what a gradient flow decreases, which add up.
 struct EnergyCase {
   std::map<std::string, Parameters> terms;  ///< by their names in Energies
-  std::optional<std::string> potential;     ///< a formula of the place
-  std::optional<std::string> interaction;   ///< a formula of the displacement
+  std::optional<AimCase> target;
+  std::optional<std::string> potential;    ///< a formula of the place
+  std::optional<std::string> interaction;  ///< a formula of the displacement
 };
 
-enum class FlowScheme { jko };
-
-/// The steps of a flow in time.
+/// The steps of a flow in time: FlowSteps.
 struct SteppingCase {
   FlowScheme scheme = FlowScheme::jko;
   double dt = 0;
+  std::optional<double> tolerance = std::nullopt;
   double end = 0;
 
-  /// Of which the last may be shorter.
-  int steps() const;
+  /// Without a tolerance; the last may be shorter. With one, at most.
+  int steps() const { return FlowSteps{dt, end}.count(); }
 };
 
 struct DomainCase {
@@ -181,7 +188,8 @@ struct TracersCase {
 };
 
 struct OutputCase {
-  int frames = 17;                       ///< 0: there is no path
+  int frames = 17;                       ///< 0: there is no path, or `every` says how many
+  std::optional<double> every;           ///< between frames of a gradient flow [time]
   std::vector<OutputField> fields;       ///< empty: what the problem has to show
   double velocity_floor = 1e-3;          ///< fraction of the largest density; 0: as frames
   bool path = false;                     ///< path.h5 is written
@@ -228,6 +236,10 @@ struct Case {
   /// It has a list of densities.
   bool has_group() const { return is_barycentre() || is_film(); }
   bool is_gradient_flow() const { return problem == Problem::gradient_flow; }
+  /// A gradient flow by finite volumes: nothing is minimised.
+  bool is_implicit_flow() const {
+    return is_gradient_flow() && stepping && stepping->scheme == FlowScheme::implicit_fv;
+  }
   /// It has a source and a target.
   bool has_pair() const { return !has_group() && !starts(); }
   /// It has one density, `initial`.

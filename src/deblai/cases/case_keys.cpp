@@ -61,8 +61,8 @@ Form<DomainCase> domain_form() {
           "the volume whose voxels are the grid",
           "Its box, and its voxels as cells unless domain.cells says how many. The axes of the "
           "volume must be those of the world, in any order and direction. `first` is the first of "
-          "the `densities` of a barycentre or the `frames` of a film, `initial` the density that "
-          "is carried.")
+          "the `densities` of a barycentre or the `frames` of a film, `initial` that of a flow or "
+          "what is carried.")
           .or_else("none, a box of its own"),
       key<DomainCase>(
           "crop", &DomainCase::crop,
@@ -123,6 +123,14 @@ Key<Case> of_a_pair(Key<Case> made) {
 Key<Case> of_a_minimum(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
     return c.is_continuity() || c.is_film() ? std::nullopt : write(c);
+  };
+  return made;
+}
+
+/// Of those that the splitting solves.
+Key<Case> of_a_splitting(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) {
+    return c.is_continuity() || c.is_implicit_flow() ? std::nullopt : write(c);
   };
   return made;
 }
@@ -282,8 +290,8 @@ Form<Case> make_case_form() {
           "Mass also diffuses, by a standard deviation of sqrt(2 eps) from source to "
           "target, and only what the momentum adds to that costs: the Schroedinger bridge. "
           "It makes paths smooth.")),
-      of_a_minimum(key<Case>("solver", &Case::solver, solver_form(),
-                             "how it is solved; the defaults are good")),
+      of_a_splitting(key<Case>("solver", &Case::solver, solver_form(),
+                               "how it is solved; the defaults are good")),
       key<Case>("output", &Case::output, output_form(), "what is written"),
       key<Case>("petsc", &Case::petsc, options(), "options for PETSc, without their leading dash",
                 "The same as what follows `--` on the command line, which comes later and wins. An "

@@ -95,6 +95,12 @@ Densities make_densities(const Grid& grid, const Case& c, const Inputs& inputs,
     made.given.push_back(integral(field));
     made.fields.push_back(std::move(field));
   }
+  if (inputs.aim) {
+    const std::string name = "energy.target.density";
+    made.aim = filled(grid, c, c.energy->target->density, *inputs.aim, name, made.warnings);
+    if (mobility) clear(*made.aim, *mobility, name, made.remarks);
+    if (c.mass == MassRule::unit) scale(*made.aim, 1 / integral(*made.aim));
+  }
   made.masses = made.given;
   if (made.fields.empty()) return made;
   if (c.mass == MassRule::keep) {

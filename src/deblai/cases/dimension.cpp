@@ -129,6 +129,8 @@ int dimension(const Case& c, const Node& root) {
   }
   if (c.cost.weight) tell_density(dimension, *c.cost.weight, "cost.weight", root);
   if (c.cost.obstacles) tell_density(dimension, *c.cost.obstacles, "cost.obstacles", root);
+  if (c.energy && c.energy->target)
+    tell_density(dimension, c.energy->target->density, "energy.target.density", root);
   if (c.growth && c.growth->mask) tell_density(dimension, *c.growth->mask, "growth.mask", root);
   return dimension.value();
 }

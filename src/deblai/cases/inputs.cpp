@@ -318,6 +318,11 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   if (c.growth) inputs.growth_mask = reader.region(c.growth->mask, "growth.mask");
   inputs.followed = reader.followed();
   const std::shared_ptr<const VectorVolume> vectors = reader.vectors();
+  std::vector<Shared> boxed = inputs.ends;
+  if (c.energy && c.energy->target) {
+    inputs.aim = reader.density(c.energy->target->density, "energy.target.density");
+    boxed.push_back(inputs.aim);
+  }
   inputs.files = std::move(reader.files);
   inputs.remarks = std::move(reader.remarks);
   inputs.path = std::move(reader.moving);
@@ -325,8 +330,8 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
     if (c.is_continuity())
       inputs.velocity = std::make_shared<GivenVelocity>(c.velocity, c.sources, c.dim(), vectors);
     inputs.shape = inputs.path      ? inputs.path->shape()
-                   : reader.lattice ? grid_like(*reader.lattice, c, inputs.ends)
-                                    : grid_shape(c, inputs.ends);
+                   : reader.lattice ? grid_like(*reader.lattice, c, boxed)
+                                    : grid_shape(c, boxed);
     if (!inputs.path) inputs.shape.time_grading = c.domain.time_grading;
     for (std::size_t i = 0; i < ends.size(); ++i)
       warn_of_thin(*ends[i].density, *inputs.ends[i], ends[i].path, inputs);

@@ -140,10 +140,10 @@ PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
     model.growth = make_growth(*c.growth, inputs, posed.ends);
     posed.remarks.push_back(length_scale_remark(*model.growth, *c.growth));
   }
-  if (c.energy) make_energy(grid, *c.energy);  // throws where it cannot be made
   require_density_bound(model, posed.ends, c);
   require_solvable(model, posed.ends, c);
   posed.model = std::move(model);
+  if (c.is_gradient_flow()) make_gradient_flow(c, posed.ends, posed.model);  // can start
   return posed;
 }
 

@@ -57,6 +57,11 @@ void resolve_run(const Case& c, const Node& root) {
   }
 }
 
+void refuse_every(const Node& root) {
+  refuse_key(root, "output.every", "only the film of a gradient flow has a time between frames",
+             "remove it; output.frames says how many there are, at equal times");
+}
+
 void resolve_continuity(Case& c, const Node& root) {
   for (const std::string name : {"source", "target", "densities", "frames"}) {
     refuse_key(root, name, "the continuity equation carries one density",
@@ -67,6 +72,7 @@ void resolve_continuity(Case& c, const Node& root) {
                "remove it; `transport` says how it is carried");
   }
   refuse_energy(root);
+  refuse_every(root);
   require_key(root, "velocity");
   if (!c.velocity.run) require_key(root, "initial");
   if (c.domain.time_steps > 1 || c.domain.time_grading > 0) {
@@ -97,6 +103,43 @@ void refuse_flow_keys(const Node& root) {
              "remove it, or choose `problem: gradient_flow` or `problem: continuity`");
   refuse_energy(root);
   refuse_velocity(root);
+  refuse_every(root);
+}
+
+/// What finite volumes do not take.
+void refuse_for_implicit(const Case& c, const Node& root) {
+  const std::string cure = "remove it, or choose `scheme: jko`, which takes every energy";
+  bool diffuses = false;
+  for (const auto& [name, parameters] : c.energy->terms) {
+    const bool internal = name == "entropy" || name == "porous_medium";
+    diffuses = diffuses || internal;
+    if (internal) continue;
+    refuse_key(root, "energy." + name,
+               fmt::format("`scheme: implicit_fv` has no fluxes for `{}`", name), cure);
+  }
+  refuse_key(root, "energy.target", "`scheme: implicit_fv` has no fluxes for `target`", cure);
+  if (!diffuses) {
+    complain(at(root, "energy"), "energy",
+             "`scheme: implicit_fv` is for mass that diffuses, and nothing here does",
+             "add an `entropy` or a `porous_medium`, or choose `scheme: jko`");
+  }
+  refuse_key(root, "solver", "`scheme: implicit_fv` is solved by Newton's method of PETSc",
+             "remove it; its options go under `petsc`, with the prefix `diffusion_`");
+  if (c.domain.time_steps > 1) {
+    complain(at(root, "domain.time_steps"), "domain.time_steps",
+             "a step of `scheme: implicit_fv` has no steps inside",
+             "remove it; stepping.dt is the time of a step");
+  }
+}
+
+void resolve_pictures(Case& c, const Node& root) {
+  if (!c.output.every) return;
+  c.output.frames = 0;
+  const double shortest = std::min(c.stepping->dt, c.stepping->end);
+  if (*c.output.every >= shortest * (1 - 1e-9)) return;
+  complain(at(root, "output.every"), "output.every",
+           fmt::format("{:g} is less than a step, {:g}", *c.output.every, shortest),
+           "raise it, or lower stepping.dt: there is a picture a step at most");
 }
 
 void resolve_gradient_flow(Case& c, const Node& root) {
@@ -120,20 +163,13 @@ void resolve_gradient_flow(Case& c, const Node& root) {
     complain(at(root, "domain.time_grading"), "domain.time_grading",
              "the steps of a gradient flow are those of `stepping`", "remove it");
   }
-  refuse_key(root, "domain.like", "a gradient flow takes no grid from a volume",
-             "give domain.cells and domain.box");
   if (c.solver.algorithm == GeodesicSettings::Algorithm::douglas_rachford) {
     complain(at(root, "solver.algorithm"), "solver.algorithm",
              "a gradient flow is not computed by `douglas_rachford`",
              "remove it: `chambolle_pock` is the default");
   }
-  const std::vector<OutputField> shown{OutputField::density};
-  if (!c.output.fields.empty() && c.output.fields != shown) {
-    complain(at(root, "output.fields"), "output.fields",
-             "the film of a gradient flow shows its density", "remove it");
-  }
-  refuse_key(root, "output.velocity_floor", "the film of a gradient flow shows no velocity",
-             "remove it");
+  if (c.is_implicit_flow()) refuse_for_implicit(c, root);
+  resolve_pictures(c, root);
   if (c.mass == MassRule::match_source) {
     complain(at(root, "mass"), "mass", "a gradient flow has no source", "choose `unit` or `keep`");
   }
@@ -146,8 +182,6 @@ void resolve_gradient_flow(Case& c, const Node& root) {
   const JkoSettings usual;
   if (!given("tolerance")) c.solver.stopping.tolerance = usual.stopping.tolerance;
   if (!given("max_iterations")) c.solver.stopping.max_iterations = usual.stopping.max_iterations;
-  c.output.velocity_floor = 0;
-  c.output.fields = shown;
 }
 
 void resolve_pair(const Node& root) {

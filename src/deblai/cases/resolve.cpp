@@ -42,14 +42,19 @@ void resolve_files(DensityCase& density, const std::filesystem::path& folder) {
 void require_volume_for_like(const Case& all, const Node& root) {
   if (!all.domain.like) return;
   const End like = *all.domain.like;
-  const bool fits = all.has_group() ? like == End::first
-                    : all.starts()  ? like == End::initial
-                                    : like == End::source || like == End::target;
-  if (!fits) {
+  if ((like == End::initial) != all.starts()) {
     complain(at(root, "domain.like"), "domain.like",
-             fmt::format("`problem: {}` has no density of that name", problem_name(all.problem)),
-             all.has_group() ? "`like: first` takes the grid of the first of the list"
-             : all.starts()  ? "`like: initial` takes the grid of its density"
+             all.starts() ? "a flow has one density, `initial`"
+                          : "only a flow has the density `initial`",
+             all.starts()      ? "`like: initial` takes its grid"
+             : all.has_group() ? "`like: first` takes the grid of the first of the densities"
+                               : "name `source` or `target`");
+  }
+  if ((like == End::first) != all.has_group()) {
+    complain(at(root, "domain.like"), "domain.like",
+             all.has_group() ? "a group has no source and no target"
+                             : "only a group has a `first` density",
+             all.has_group() ? "`like: first` takes the grid of the first of the densities"
                              : "name `source` or `target`");
   }
   const NamedDensity end = all.end(like);
@@ -89,6 +94,8 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   }
   for (const NamedDensity& end : result.ends())
     require_box_for_formulas(*end.density, end.path, result, root);
+  if (result.energy && result.energy->target)
+    require_box_for_formulas(result.energy->target->density, "energy.target.density", result, root);
   require_volume_for_like(result, root);
   const int dim = dimension(result, root);
   std::vector<int>& cells = result.domain.cells;
@@ -124,6 +131,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
     result.labels->nifti = absolute(*result.labels->nifti, folder);
     result.labels->affine = result.labels->affine.value_or(AffineChoice::automatic);
   }
+  if (result.energy && result.energy->target) resolve_files(result.energy->target->density, folder);
   if (result.cost.weight) resolve_files(*result.cost.weight, folder);
   if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
   if (result.growth && result.growth->mask) resolve_files(*result.growth->mask, folder);
@@ -138,11 +146,6 @@ std::vector<NamedDensity> Case::ends() const {
   for (const DensityCase& each : is_film() ? frames : densities)
     all.push_back({fmt::format("{}[{}]", is_film() ? "frames" : "densities", all.size()), &each});
   return all;
-}
-
-int SteppingCase::steps() const {
-  // A last step of round-off is none.
-  return std::max(1, static_cast<int>(std::ceil(end / dt * (1 - 1e-9))));
 }
 
 std::string subject(const std::string& path) {

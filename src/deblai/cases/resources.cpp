@@ -36,6 +36,7 @@ double picture_floats(const Case& c) {
     frame += is_vector ? 3 : 1;
   }
   if (c.is_film()) return frame * static_cast<double>(c.frames.size());
+  if (c.output.every) return frame * (std::ceil(c.stepping->end / *c.output.every) + 1);
   if (!c.is_barycentre()) return frame * c.output.frames;
   return frame * c.output.frames * static_cast<double>(c.densities.size()) + 1 + mask;
 }
@@ -96,6 +97,18 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
     needs.bytes_on_machine = needs.bytes_per_rank * storing;
     needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
     needs.seconds = 25 * frames * cells * 200e-9 * shape.dim() / speed;
+    return needs;
+  }
+  if (c.is_implicit_flow()) {
+    // Fields and vectors of Newton's method, the Krylov space, the matrix and those of BoomerAMG:
+    // measured, docs/decisions/0030.
+    const std::array<double, 3> numbers{60, 90, 140};
+    needs.bytes_per_rank =
+        largest_block(shape, ranks) * numbers.at(static_cast<std::size_t>(shape.dim()) - 1) * 8 +
+        60e6;
+    needs.bytes_on_machine = needs.bytes_per_rank * storing;
+    needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
+    needs.seconds = c.stepping->steps() * cells * 10e-6 / speed;
     return needs;
   }
   // A frame while it is written: density, momentum and velocity, and their numbers as floats.

@@ -31,11 +31,15 @@ using Clock = std::chrono::steady_clock;
 void require_used(const Communicator& world, const Case& c) {
   const std::vector<std::string> unused = unused_petsc_options(c.petsc);
   collectively(world, [&] {
-    require(unused.empty(), Failure::usage,
-            fmt::format(
-                "PETSc option{} that nothing reads: -{}\n  remove them; nothing here is solved by "
-                "an algorithm of PETSc that takes options",
-                unused.size() == 1 ? "" : "s", fmt::join(unused, ", -")));
+    if (!world.is_root()) return;  // others may be idle, and make no solver
+    require(
+        unused.empty(), Failure::usage,
+        fmt::format("PETSc option{} that nothing reads: -{}\n  remove them; {}",
+                    unused.size() == 1 ? "" : "s", fmt::join(unused, ", -"),
+                    c.is_implicit_flow()
+                        ? "those of the flow's solver begin with -diffusion_, such as "
+                          "-diffusion_snes_monitor"
+                        : "nothing here is solved by an algorithm of PETSc that takes options"));
   });
 }
 
@@ -84,7 +88,7 @@ class Run {
  private:
   static TerminalSettings settings(const Case& c) {
     TerminalSettings settings;
-    settings.tolerance = c.solver.stopping.tolerance;
+    settings.tolerance = c.is_gradient_flow() ? 0 : c.solver.stopping.tolerance;
     settings.symbol = c.is_gradient_flow() ? "energy"
                       : c.is_barycentre()  ? "variance"
                                            : squared_distance_symbol(outlined_model(c));

@@ -66,13 +66,19 @@ Form<OutputCase> output_form() {
                                                        {"momentum", OutputField::momentum},
                                                        {"growth_rate", OutputField::growth_rate},
                                                        {"source", OutputField::source}});
-  return section(Record<OutputCase>{{
+  Record<OutputCase> record{{
       of_a_path(key<OutputCase>(
                     "frames", &OutputCase::frames, integer(2, 100'000),
                     "pictures of the film, both ends included",
                     "At equal times; between time steps the path is interpolated. A minimal flow "
-                    "has no film, and shows source, target and flow."),
+                    "has no film, and shows source, target and flow. Of a gradient flow the frames "
+                    "are at the ends of steps; output.every sets the time between them."),
                 &OutputCase::frames),
+      key<OutputCase>(
+          "every", &OutputCase::every, number(above(0)),
+          "the time between pictures of a gradient flow, in place of output.frames",
+          "Both ends are shown. Pictures are those of steps: the first at or after each of these "
+          "times, or, with stepping.tolerance, a step that ends there."),
       of_a_path(key<OutputCase>(
                     "fields", &OutputCase::fields, set_of(field, 5), "what each frame holds",
                     "Cell data: `density`, `velocity` (momentum over density), `momentum`; where "
@@ -101,9 +107,16 @@ Form<OutputCase> output_form() {
                       "where the results go, relative to the case file",
                       "`deblai run -o DIR` comes before it; DIR is relative to the current folder.")
           .or_else("<name of the case>-run in the current folder"),
-      later<OutputCase>("every", "the time between pictures of a flow"),
       later<OutputCase>("nifti", "the film as NIfTI volumes"),
-  }});
+  }};
+  record.check = [](const OutputCase&, const Node& node, const std::string& path) {
+    const Node* every = node.find("every");
+    if (every == nullptr || node.find("frames") == nullptr) return;
+    complain(*every, path + ".every", "`every` and `frames` both say how many pictures there are",
+             "remove one of them");
+  };
+  record.constraint = {{"not", {{"required", {"frames", "every"}}}}};
+  return section(record);
 }
 
 }  // namespace deblai
