@@ -48,6 +48,8 @@ CASES = [
                  files={"earlier/run.json": "{", "earlier/path.h5": "x"}),
     bad_carriage("path that is none", ["velocity.run: ", "path.h5: is not a file of fields"],
                  files={"earlier/run.json": RUN, "earlier/path.h5": "no HDF5\n" * 100}),
+    bad_carriage("run in place of the one it is carried by", ["out: is the run whose velocity is taken", "-o DIR"], 2,
+                 velocity="{run: out}", files={"out/run.json": RUN, "out/path.h5": "x"}),
     bad_carriage("grid of ones own for a run", ["domain: the grid is that of the run"], 3, domain="{cells: 16}"),
     bad_carriage("carried further than a run", ["transport.end: a run goes from time 0 to 1, got 2"], 3,
                  transport="{end: 2}"),

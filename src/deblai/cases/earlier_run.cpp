@@ -1,7 +1,5 @@
 #include <deblai/cases/earlier_run.hpp>
 
-#include <filesystem>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -42,6 +40,16 @@ void take_grid_of_run(Case& c) {
   }
   const std::size_t axes = c.domain.cells.size();
   if (axes < 1 || axes > max_dim) refuse(run, "its run.json is damaged", "run it again");
+}
+
+void require_run_kept(const Case& c, const std::filesystem::path& directory) {
+  std::error_code code;
+  const bool same = c.velocity.run && std::filesystem::equivalent(*c.velocity.run, directory, code);
+  require(
+      !same, Failure::usage,
+      fmt::format("{}: is the run whose velocity is taken; the results would replace it\n  choose "
+                  "another directory with -o DIR",
+                  directory.string()));
 }
 
 }  // namespace deblai

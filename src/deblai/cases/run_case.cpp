@@ -10,6 +10,7 @@
 #include <deblai/base/atomic_file.hpp>
 #include <deblai/base/petsc_options.hpp>
 #include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/earlier_run.hpp>
 #include <deblai/cases/inputs.hpp>
 #include <deblai/cases/posed.hpp>
 #include <deblai/cases/resources.hpp>
@@ -162,6 +163,7 @@ class Run {
 
 int run_case(const Communicator& world, const Case& c, const std::filesystem::path& directory) {
   require_run_directory(world, directory);
+  collectively(world, [&] { require_run_kept(c, directory); });
   set_petsc_options(c.petsc);
   const Inputs inputs = read_inputs(world, c);
   const Needs needs = needs_of(inputs.shape, c, world.size(), ranks_on_machine(world));
