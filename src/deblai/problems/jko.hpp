@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <deblai/energies/energy_sum.hpp>
 #include <deblai/problems/geodesic.hpp>
@@ -71,6 +72,9 @@ class JkoStepper {
   double energy() const;
   /// e' at the density at hand.
   Field first_variation();
+  /// What the last step moved, at cell centres, an axis each, as a mean over its time [mass /
+  /// (length^(d-1) time)]; zero before the first. Not collective.
+  std::vector<Field> momentum() const;
 
  private:
   class Inside;
