@@ -25,9 +25,83 @@ def bad_gradient_flow(name, says, code=3, **lines):
                                          "stepping": "{dt: 0.1, end: 1}", "domain": "{cells: 8, box: [[0, 1], [0, 1]]}", **lines})
 
 
+def bad_film(name, says, code=3, **lines):
+    return bad_case(name, says, code, **{"problem": "velocity", "source": None, "target": None, "frames": BALLS,
+                                         "domain": "{cells: 16, box: [[0, 1], [0, 1]]}", **lines})
+
+
+def bad_carriage(name, says, code=4, files=None, **lines):
+    """Carried by an earlier run, in the folder `earlier`."""
+    case = bad_transport(name, says, code, **{"velocity": "{run: earlier}", "initial": None, "domain": None, **lines})
+    case.files.update(files or {})
+    return case
+
+
+RUN = '{"deblai": {}, "grid": {"cells": [4, 4], "time_steps": 2}}'
 IMPLICIT = "{scheme: implicit_fv, dt: 0.1, end: 1}"
 
 CASES = [
+    bad_carriage("run that is not there", ["velocity.run: ", "no such folder", "`deblai run -o DIR`"]),
+    bad_carriage("run that is none", ["is no run: it has no run.json"], files={"earlier/film.txt": "x"}),
+    bad_carriage("run without a path", ["stored no path", "`output: {path: true}`"], files={"earlier/run.json": RUN}),
+    bad_carriage("run with a damaged record", ["its run.json is damaged", "run it again"],
+                 files={"earlier/run.json": "{", "earlier/path.h5": "x"}),
+    bad_carriage("path that is none", ["velocity.run: ", "path.h5: is not a file of fields"],
+                 files={"earlier/run.json": RUN, "earlier/path.h5": "no HDF5\n" * 100}),
+    bad_carriage("run in place of the one it is carried by", ["out: is the run whose velocity is taken", "-o DIR"], 2,
+                 velocity="{run: out}", files={"out/run.json": RUN, "out/path.h5": "x"}),
+    bad_carriage("grid of ones own for a run", ["domain: the grid is that of the run"], 3, domain="{cells: 16}"),
+    bad_carriage("carried further than a run", ["transport.end: a run goes from time 0 to 1, got 2"], 3,
+                 transport="{end: 2}"),
+    bad_carriage("sources beside a run", ["sources: mass is made and lost as the run"], 3, sources="{removal: 1}"),
+    bad_carriage("start of a run scaled", ["mass: what the run started from keeps its mass"], 3, mass="unit"),
+    bad_transport("sources of nothing", ["sources: says neither what is made nor what is removed"], sources="{}"),
+    bad_transport("production below zero", ["sources.production: is -", "never negative", "sources.removal"], 4,
+                  sources='{production: "x - 0.5"}'),
+    bad_transport("removal that is no formula", ["sources.removal: formula"], sources='{removal: "x +"}'),
+    bad_transport("vectors that are not there", ["velocity.nifti: ", "no such file"], 4, velocity="{nifti: no.nii}",
+                  initial="{ball: {center: [0.5, 0.5, 0.5], radius: 0.2}}", domain="{cells: 8}"),
+    bad_transport("vectors in a plane", ["velocity.nifti: a volume has its voxels in 3D"], velocity="{nifti: no.nii}",
+                  domain="{cells: [16, 16], box: [[0, 1], [0, 1]]}"),
+    bad_transport("path of a carried density", ["output.path: `problem: continuity` has no single path"],
+                  output="{path: true}"),
+    bad_transport("truth in YAML's other words", ["output.map: expected `true` or `false`, got \"yes\""],
+                  output="{map: yes}"),
+    bad_transport("tracers of two kinds", ["tracers: `count` and `spacing` exclude each other"],
+                  tracers="{count: 3, spacing: 0.1}"),
+    bad_transport("no tracers", ["tracers.count: expected an integer from 1 to"], tracers="{count: 0}"),
+    bad_transport("tracers without a distance", ["tracers.spacing: expected a positive length"], tracers="{spacing: 0}"),
+    bad_transport("seed of a lattice", ["tracers.seed: only points that are drawn have a seed"],
+                  tracers="{spacing: 0.1, seed: 2}"),
+    bad_transport("tracers that are not there", ["tracers.points: ", "no such file"], 4, tracers="{points: no.txt}"),
+    bad_transport("labels in a plane", ["labels: a volume has its voxels in 3D"], labels="{nifti: labels.nii}",
+                  domain="{cells: [16, 16], box: [[0, 1], [0, 1]]}"),
+    bad_transport("labels without a file", ["labels.nifti", "missing"], labels="{}"),
+    bad_group("tracers of a group", ["tracers: `problem: barycentre` has no single motion"], tracers="{}"),
+    bad_flow("map of a minimal flow", ["output.map: `problem: minimal_flow` has no single motion"],
+             output="{map: true}"),
+    bad_gradient_flow("labels of a gradient flow", ["labels: a gradient flow does not keep the way back"],
+                      labels="{nifti: labels.nii}"),
+    bad_gradient_flow("tracers around obstacles", ["cost.obstacles: what a gradient flow moves is not followed"],
+                      tracers="{}", cost="{obstacles: {box: [[0, 0.2], [0, 0.2]]}}"),
+    bad_film("film of nothing", ["the key `frames` is missing"], frames=None),
+    bad_film("film of one frame", ["frames: expected a list of 2 to 1000"],
+             frames="[{ball: {center: [0.3, 0.3], radius: 0.1}}]"),
+    bad_film("film that runs backwards", ["frames[1].time: expected a time after 1, that of the frame before, got 0"],
+             frames=BALLS.replace("0.1}}", "0.1}, time: 1}").replace("0.2}}", "0.2}, time: 0}")),
+    bad_film("film with half of its times", ["frames[1]: has no `time`, but others have"],
+             frames=BALLS.replace("0.1}}", "0.1}, time: 1}")),
+    bad_film("film of masses that differ", ["mass: keep: frames[0] has mass", "the velocity of a film"], 4, mass="keep"),
+    bad_film("film at another cost", ["cost: the velocity of a film is that of least kinetic energy"],
+             cost="{law: power}"),
+    bad_film("film with a source", ["source: a film has frames"], source="{ball: {center: [0.3, 0.3], radius: 0.1}}"),
+    bad_film("film with time steps", ["domain.time_steps: the times are those of the `frames`"],
+             domain="{cells: 16, time_steps: 4}"),
+    bad_film("film of other times", ["output.frames: the times are those of the `frames`"], output="{frames: 4}"),
+    bad_case("geodesic with frames", ["frames: only a film whose velocity is sought has frames"], frames=BALLS),
+    bad_case("tracers outside the box", ["tracers.points: point 2 lies at 3 along y, outside the box"], 4,
+             tracers="{points: points.txt}"),
+    bad_case("tracers that are words", ["tracers.points: ", "points.txt:1: "], 4, tracers="{points: points.txt}"),
     bad_gradient_flow("flow of nothing", ["the key `initial` is missing"], initial=None),
     bad_gradient_flow("flow without an energy", ["the key `energy` is missing"], energy=None),
     bad_gradient_flow("flow without steps", ["the key `stepping` is missing"], stepping=None),
@@ -107,7 +181,7 @@ CASES = [
               densities="[{ball: {center: [0, 0, 0], radius: 1}}, {mesh: bad.obj}]"),
     bad_transport("nothing to carry", ["the key `initial` is missing"], initial=None),
     bad_transport("carried by nothing", ["the key `velocity` is missing"], velocity=None),
-    bad_transport("velocity of no kind", ["velocity: says nothing of the velocity", "formula and stream"], velocity="{}"),
+    bad_transport("velocity of no kind", ["velocity: says nothing of the velocity", "one of formula, stream, run and nifti"], velocity="{}"),
     bad_transport("velocity of two kinds", ["`formula` and `stream` exclude each other"],
                   velocity='{formula: ["0", "0"], stream: "x"}'),
     bad_transport("velocity of too few components", ["velocity.formula", "one an axis"], velocity='{formula: ["y"]}'),
@@ -117,6 +191,8 @@ CASES = [
                   velocity='{formula: ["z", "x"]}'),
     bad_transport("velocity that is not finite", ["the velocity or the source is not finite at t = 0"], 4,
                   velocity='{formula: ["1/(x - x)", "0"]}'),
+    bad_transport("velocity that is no number on one side", ["the velocity or the source is not finite at t = 0"], 4,
+                  velocity='{formula: ["0", "sqrt(y - 0.51)"]}'),
     bad_transport("stream in space", ["velocity.stream: a stream function is that of a plane"], velocity='{stream: "x"}',
                   initial="{ball: {center: [0.5, 0.5, 0.5], radius: 0.2}}", domain="{cells: 8}"),
     bad_transport("step that is too long", ["a time step of 0.5 is too long at t = 0", "with at most", "choose a smaller one"],
@@ -135,3 +211,7 @@ CASES = [
              velocity='{stream: "x"}'),
     bad_case("geodesic of a group", ["densities: only a barycentre has a group"], densities=BALLS),
 ]
+POINTS = {"tracers outside the box": "0.5 0.5\n0.5 3\n", "tracers that are words": "here there\n"}
+for case in CASES:
+    if case.name in POINTS:
+        case.files["points.txt"] = POINTS[case.name]

@@ -3,8 +3,10 @@
 
 #include <deblai/base/atomic_file.hpp>
 #include <deblai/cases/film.hpp>
+#include <deblai/cases/followed.hpp>
 #include <deblai/cases/gradient_flow.hpp>
 #include <deblai/cases/solution.hpp>
+#include <deblai/problems/geodesic_motion.hpp>
 #include <deblai/problems/moments.hpp>
 #include <deblai/report/energy_picture.hpp>
 #include <deblai/report/line_file.hpp>
@@ -28,6 +30,7 @@ class GradientFlowSolution : public Solution {
   GradientFlowSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
         film_(grid, directory, "density"),
+        followed_(grid, c, directory),
         picture_(directory / "energy.svg"),
         entropy_(Energies::make("entropy", {grid}, fallbacks(Energies::info("entropy")))) {
     collectively(grid.comm(), [&] {
@@ -56,10 +59,13 @@ class GradientFlowSolution : public Solution {
         monitor({0, 0, state.step, state.step + state.steps_to_go, row.energy,
                  row.consensus.value_or(unknown), row.seconds});
       }
+      carry_on(posed, now.density(), state.time);
       if (state.step == 1) draw(initial, now, posed.model);  // whose velocity is that of the step
       if (state.step > 0 && state.picture) draw(now.density(), now, posed.model, row.time);
+      if (state.step > 0 && state.picture) followed_.show(row.time, motion_);
     });
     film_.close();
+    followed_.finish(found.rows.back().time);
     report.iterations_per_level = {iterations};
     report.take_flow();
     collectively(grid.comm(), [&] {
@@ -67,7 +73,11 @@ class GradientFlowSolution : public Solution {
     });
   }
 
-  std::vector<std::filesystem::path> draw() override { return {film_.entrance(), picture_}; }
+  std::vector<std::filesystem::path> draw() override {
+    std::vector<std::filesystem::path> files{film_.entrance(), picture_};
+    for (std::filesystem::path& file : followed_.files()) files.push_back(std::move(file));
+    return files;
+  }
 
  private:
   FlowRow row_of(const FlowState& state, const Field& density) const {
@@ -86,6 +96,21 @@ class GradientFlowSolution : public Solution {
     row.consensus = state.last.consensus;
     row.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
     return row;
+  }
+
+  /// Take what is followed along by the motion of least energy that explains the last step.
+  void carry_on(const PosedProblem& posed, const Field& density, double time) {
+    if (followed_.is_idle()) return;
+    if (!before_) {
+      followed_.start(density, posed.followed);
+    } else {
+      motion_ = motion_between(*before_, density, time - followed_until_);
+      if (followed_until_ == 0) followed_.show(0, motion_);
+      followed_.carry({[this](int, double) -> const Motion& { return motion_; }, {}, false},
+                      followed_until_, time);
+    }
+    before_ = density;
+    followed_until_ = time;
   }
 
   /// What the last step moved, beside the density before or after it.
@@ -109,6 +134,10 @@ class GradientFlowSolution : public Solution {
 
   const Case& case_;
   Film film_;
+  Followed followed_;
+  std::optional<Field> before_;  ///< density before the step, where something is followed
+  Motion motion_;                ///< of the step
+  double followed_until_ = 0;
   std::filesystem::path picture_;
   std::unique_ptr<Energy> entropy_;
   LineFile history_;  ///< open on the root only

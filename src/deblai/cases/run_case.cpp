@@ -10,6 +10,7 @@
 #include <deblai/base/atomic_file.hpp>
 #include <deblai/base/petsc_options.hpp>
 #include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/earlier_run.hpp>
 #include <deblai/cases/inputs.hpp>
 #include <deblai/cases/posed.hpp>
 #include <deblai/cases/resources.hpp>
@@ -114,7 +115,7 @@ class Run {
   void solve(const PosedProblem& posed) {
     const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
     std::optional<History> history;  // a flow keeps its own
-    if (!case_.starts()) history.emplace(world_, directory_ / "history.csv");
+    if (!case_.starts() && !case_.is_film()) history.emplace(world_, directory_ / "history.csv");
     solution->find(
         posed,
         [&](const Progress& now) {
@@ -162,6 +163,7 @@ class Run {
 
 int run_case(const Communicator& world, const Case& c, const std::filesystem::path& directory) {
   require_run_directory(world, directory);
+  collectively(world, [&] { require_run_kept(c, directory); });
   set_petsc_options(c.petsc);
   const Inputs inputs = read_inputs(world, c);
   const Needs needs = needs_of(inputs.shape, c, world.size(), ranks_on_machine(world));

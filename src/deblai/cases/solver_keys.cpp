@@ -90,6 +90,19 @@ Form<OutputCase> output_form() {
                                 "density below which the velocity is shown as zero",
                                 "As a fraction of the largest density of the path."),
                 &OutputCase::velocity_floor),
+      of_a_path(
+          key<OutputCase>(
+              "path", &OutputCase::path, truth(), "store the path itself, in path.h5",
+              "Density and momentum, and where mass grows the source, on all faces and time "
+              "steps, to the bit: 8 bytes a number in an HDF5 file. `velocity: {run: DIR}` of "
+              "`problem: continuity` carries densities with it."),
+          &OutputCase::path),
+      of_a_path(key<OutputCase>(
+                    "map", &OutputCase::map, truth(), "the map from the start to the end",
+                    "Where the mass in each cell goes (`map`, and less the place of the cell "
+                    "`displacement`), and the change of volume on the way (`jacobian`, the "
+                    "determinant), where there is mass at time 0 (`inside`): fields/map.pvd."),
+                &OutputCase::map),
       key<OutputCase>("directory", &OutputCase::directory, text("a path"),
                       "where the results go, relative to the case file",
                       "`deblai run -o DIR` comes before it; DIR is relative to the current folder.")

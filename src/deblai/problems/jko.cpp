@@ -251,7 +251,6 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
   StoppingRule rule = settings_.stopping;
   Field candidate = density;
   StepReport report;
-  int linearised = 0;
   while (result.iterations < settings_.stopping.max_iterations) {
     rule.max_iterations = settings_.stopping.max_iterations - result.iterations;
     ChambollePock algorithm(saddle, sigma, settings_.relaxation);
@@ -269,11 +268,6 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
     if (!outcome.converged) break;
     const bool kept = result.surplus() >= 0;
     if (!kept && energy.raise()) continue;
-    if (!energy.is_pointwise() && linearised < settings_.linearisations) {
-      ++linearised;
-      energy.linearise(candidate);
-      continue;
-    }
     if (kept || rule.tolerance < 1e-9) break;
     rule.tolerance *= 0.1;
   }

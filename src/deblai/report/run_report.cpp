@@ -114,8 +114,21 @@ void RunReport::take(const Carried& found) {
   status = Status::converged;
   carried = found;
   residuals = {unknown, unknown, unknown, unknown, unknown};
-  residuals.mass_drift = found.mass_drift;
+  residuals.mass_drift = found.mass_drift.value_or(unknown);
   timing.solve_seconds = found.solve_seconds;
+}
+
+void RunReport::take(const FilmReport& found) {
+  status = found.converged ? Status::converged : Status::iteration_limit;
+  film = found;
+  residuals = {unknown, unknown, unknown, unknown, unknown};
+  residuals.continuity = found.residual;
+  residuals.mass_drift = 0;
+  for (const double mass : found.masses)
+    residuals.mass_drift = std::max(residuals.mass_drift, std::abs(mass / found.masses[0] - 1));
+  iterations_per_level = {found.iterations};
+  timing.solve_seconds = found.solve_seconds;
+  timing.iteration_seconds = found.solve_seconds / std::max(found.iterations, 1);
 }
 
 }  // namespace deblai
