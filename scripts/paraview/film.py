@@ -31,7 +31,7 @@ FRAME_COLOUR = (0.68, 0.68, 0.70)
 PAPER = (1.0, 1.0, 1.0)
 
 VISIBLE = 0.02  # arrows stand where the density exceeds this part of its maximum
-ARROWS = 28  # along the longest axis
+ARROWS = 28  # along the longest axis, where there is room for them
 
 
 FILMS = ("density.pvd", "flow.pvd", "template.pvd")  # what a run directory is entered by
@@ -53,6 +53,7 @@ class Film:
 
     def __init__(self, run):
         self.path = film_path(run)
+        self.arrows = ARROWS
         entries = list(xml.etree.ElementTree.parse(self.path).getroot().iter("DataSet"))
         if not entries:
             raise SystemExit("%s: the film has no frame yet" % self.path)
@@ -128,7 +129,11 @@ class Film:
 
     def arrow_stride(self):
         """Cells between two arrows, the same along each axis."""
-        return max(1, math.ceil(max(self.cells) / ARROWS))
+        return max(1, math.ceil(max(self.cells) / self.arrows))
+
+    def make_room(self, size):
+        """As many arrows as are seen in a picture of that size: one in 20 pixels."""
+        self.arrows = min(ARROWS, max(4, min(size) // 20))
 
     def arrow_scale(self):
         """Length of an arrow per speed: the fastest nearly reaches the next."""
