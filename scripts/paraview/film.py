@@ -86,7 +86,11 @@ class Film:
         if self.is_flow:
             cells = image.GetCellData()
             flow = vtk_to_numpy(cells.GetArray("flow"))
-            for name, values in (("density", numpy.linalg.norm(flow, axis=1)), ("velocity", flow)):
+            size = numpy.linalg.norm(flow, axis=1)
+            if numpy.count_nonzero(numpy.array(image.GetDimensions()) > 2) < 3:
+                # Arrows go as the root: the colour tells the length, which a bottleneck makes very uneven.
+                flow = flow / numpy.sqrt(numpy.maximum(size, 1e-300))[:, None]
+            for name, values in (("density", size), ("velocity", flow)):
                 array = numpy_to_vtk(values, deep=1)
                 array.SetName(name)
                 cells.AddArray(array)
@@ -132,8 +136,8 @@ class Film:
         return max(1, math.ceil(max(self.cells) / self.arrows))
 
     def make_room(self, size):
-        """As many arrows as are seen in a picture of that size: one in 20 pixels."""
-        self.arrows = min(ARROWS, max(4, min(size) // 20))
+        """As many arrows as are seen in a picture of that size: one in 15 pixels."""
+        self.arrows = min(ARROWS, max(4, min(size) // 15))
 
     def arrow_scale(self):
         """Length of an arrow per speed: the fastest nearly reaches the next."""
