@@ -38,6 +38,13 @@ def full_film_disk(folder):
     (folder / "out/fields").symlink_to(folder / "disk")
 
 
+def full_nifti_disk(folder):
+    """The NIfTI folder of an earlier run lies on a disk of 8 kB, and holds somebody's notes."""
+    small_disk("disk", 8)(folder)
+    (folder / "disk/notes.txt").write_text("mine")
+    (folder / "out/nifti").symlink_to(folder / "disk")
+
+
 CASES = [
     Hostile("grid too large for the memory", 6, ["needs", "of memory", "available", "use fewer domain.cells"],
             files={"case.yaml": text_of(domain="{cells: [30000, 30000], time_steps: 1000, box: [[0, 1], [0, 1]]}")}),
@@ -49,6 +56,14 @@ CASES = [
             clean=unmount("disk"), reason_to_skip=no_disks),
     Hostile("disk that fills up under the film", 6, ["density"], files={**FINE, **{f"out/{n}": t for n, t in EARLIER.items()}},
             setup=full_film_disk, clean=unmount("disk"), reason_to_skip=no_disks, leaves_run="out"),
+    Hostile("disk that fills up under NIfTI files", 6, ["nifti/density", "cannot be written: No space left"],
+            arguments=["run", "case.yaml", "-o", "out", "--set", "output.nifti=true", "--set", "domain.cells=[64, 64]",
+                       "--set", "blur=3 cells"],
+            files={**FINE, **{f"out/{n}": t for n, t in EARLIER.items()}},
+            setup=full_nifti_disk, clean=unmount("disk"), reason_to_skip=no_disks, leaves_run="out"),
+    Hostile("folder in place of NIfTI files", 6, ["nifti"], leaves_run="out",
+            arguments=["run", "case.yaml", "-o", "out", "--set", "output.nifti=true"],
+            files={**FINE, "out/nifti": "a file", **{f"out/{n}": t for n, t in EARLIER.items()}}),
     Hostile("file in place of the run directory", 2, ["out: the run directory cannot be made", "-o DIR"],
             files={**FINE, "out": "a file"}),
     Hostile("file in place of a folder above", 6, ["out/deep", "-o DIR"], arguments=["run", "case.yaml", "-o", "out/deep"],

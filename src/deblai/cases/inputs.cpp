@@ -79,6 +79,7 @@ class Reader {
   std::vector<std::string> files;
   std::vector<std::string> remarks;
   std::optional<Lattice> lattice;  ///< of domain.like
+  VoxelOrder voxels;               ///< of results
 
   TriangleMesh mesh(const DensityCase& d, const std::string& path) {
     note(files, *d.mesh);
@@ -99,11 +100,11 @@ class Reader {
     if (d.mesh) {
       TriangleMesh surface = mesh(d, path);
       collectively(comm_, [&] { made = solid(d, std::move(surface), path); });
-    } else if (d.volume.nifti) {
-      auto voxels = volume(d.volume, path);
+    } else if (d.volume.any()) {
+      auto read = volume(d, path);
       collectively(comm_, [&] {
-        made = volume_density(std::move(voxels), d.volume, path);
-        require_inside(d, *made, path + ".nifti", walls_);
+        made = volume_density(std::move(read), d.volume, path);
+        require_inside(d, *made, fmt::format("{}.{}", path, d.volume.kind()), walls_);
       });
     } else {
       collectively(comm_, [&] {
@@ -153,19 +154,24 @@ class Reader {
     if (std::find(list.begin(), list.end(), entry) == list.end()) list.push_back(entry);
   }
 
-  std::shared_ptr<const Volume> volume(const VolumeCase& v, const std::string& path) {
+  std::shared_ptr<const Volume> volume(const DensityCase& d, const std::string& path) {
     if (like_ && path == like_path_) return std::move(like_);
-    note(files, *v.nifti);
-    std::shared_ptr<const Volume> read = read_volume(comm_, v, path);
-    if (!read->remark.empty()) note(remarks, fmt::format("{}: {}", *v.nifti, read->remark));
+    const VolumeCase& v = d.volume;
+    note(files, v.file());
+    if (v.mask) note(files, *v.mask);
+    std::shared_ptr<const Volume> read = read_volume(comm_, d, path);
+    if (v.nifti && !voxels.millimetres) voxels.space = read->space;
+    voxels.millimetres = voxels.millimetres || v.nifti;
+    if (!read->remark.empty()) note(remarks, fmt::format("{}: {}", v.file(), read->remark));
     return read;
   }
 
   void read_like(const NamedDensity& end) {
-    const VolumeCase& voxels = end.density->volume;
-    like_ = volume(voxels, end.path);
+    like_ = volume(*end.density, end.path);
     like_path_ = end.path;
-    collectively(comm_, [&] { lattice = require_lattice(*like_, *voxels.nifti); });
+    collectively(comm_, [&] { lattice = require_lattice(*like_, *end.density->volume.nifti); });
+    voxels.voxel_axis = lattice->voxel_axis;
+    voxels.reversed = lattice->reversed;
     if (case_.domain.crop != Crop::none) return;
     walls_ = {{},
               "the grid of domain.like",
@@ -219,6 +225,7 @@ GridShape grid_shape(const Case& c, const std::vector<Shared>& ends) {
       all = all ? united(*all, *bounds) : bounds;
     }
     const DomainCase& d = c.domain;
+    if (d.spacing) return spaced_grid(all.value(), c, d.margin);
     return d.longest ? fitted_box(all.value(), c.dim(), *d.longest, d.time_steps, d.margin)
                      : fitted_box(all.value(), d.cells, d.time_steps, d.margin);
   }
@@ -234,7 +241,7 @@ GridShape grid_shape(const Case& c, const std::vector<Shared>& ends) {
 void warn_of_thin(const DensityCase& d, const Density& density, const std::string& path,
                   Inputs& inputs) {
   const std::optional<Bounds> bounds = density.bounds();
-  if (!bounds || d.gaussian || d.volume.nifti) return;
+  if (!bounds || d.gaussian || d.volume.any()) return;
   for (std::size_t a = 0; a < inputs.shape.axes.size(); ++a) {
     const double cells = (bounds->high[a] - bounds->low[a]) / inputs.shape.axes[a].spacing();
     if (cells >= 2) continue;
@@ -261,6 +268,7 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   if (c.growth) inputs.growth_mask = reader.region(c.growth->mask, "growth.mask");
   inputs.files = std::move(reader.files);
   inputs.remarks = std::move(reader.remarks);
+  inputs.voxels = reader.voxels;
   collectively(comm, [&] {
     if (c.is_continuity()) inputs.velocity = std::make_shared<GivenVelocity>(c.velocity, c.dim());
     inputs.shape =

@@ -19,6 +19,7 @@ struct Inputs {
   std::shared_ptr<const Density> growth_mask;        ///< growth.mask, alike
   std::shared_ptr<const GivenVelocity> velocity;     ///< of the continuity equation, alike
   GridShape shape;                   ///< domain.box, domain.like, or the box fitted to all ends
+  VoxelOrder voxels;                 ///< of NIfTI results: those of domain.like, else RAS
   std::vector<std::string> files;    ///< that were read, each once
   std::vector<std::string> remarks;  ///< what is to be warned of, each once
 };

@@ -38,6 +38,18 @@ double picture_floats(const Case& c) {
   return frame * c.output.frames * static_cast<double>(c.densities.size()) + 1 + mask;
 }
 
+/// Numbers a cell in the NIfTI files of a run; twice while they are joined.
+double volume_floats(const Case& c) {
+  if (c.output.nifti == NiftiOutput::none) return 0;
+  double scalars = c.cost.obstacles ? 1 : 0;
+  for (const OutputField field : c.output.fields)
+    scalars += field == OutputField::velocity || field == OutputField::momentum ? 0 : 1;
+  if (c.is_minimal_flow()) return 2 + scalars;
+  const double frames =
+      scalars * c.output.frames * (c.is_barycentre() ? double(c.densities.size()) : 1);
+  return (frames + (c.is_barycentre() ? 1 : 0)) * (c.output.nifti == NiftiOutput::together ? 2 : 1);
+}
+
 }  // namespace
 
 Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_machine) {
@@ -49,11 +61,14 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   const double speed = ranks_on_machine == ranks ? std::min(processes, cores) : processes;
   // Ranks beyond the process grid own nothing.
   const int storing = std::min(ranks_on_machine, processes);
+  // The root gathers a slice for NIfTI files.
+  const double gather_bytes = c.output.nifti == NiftiOutput::none ? 0 : 8 * cells;
   if (c.is_continuity()) {
     // The density, 4 copies of it as vectors and 5 as fields, and 4 vectors an axis.
     needs.bytes_per_rank = largest_block(shape, ranks) * (9 + 4 * shape.dim() + 4) * 8;
-    needs.bytes_on_machine = needs.bytes_per_rank * storing;
-    needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
+    needs.bytes_on_machine = needs.bytes_per_rank * storing + gather_bytes;
+    needs.bytes_per_rank += gather_bytes;
+    needs.disk_bytes = 4 * (picture_floats(c) + volume_floats(c)) * cells + 1e6;
     // A velocity that crosses the box in unit time.
     double across = 0;
     for (const Axis& axis : shape.axes) across += axis.cells;
@@ -77,13 +92,14 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   const double convolution_bytes =
       convolves ? 8 * 7 * std::pow(2, shape.dim()) * largest_block(shape, ranks) : 0;
   needs.bytes_per_rank = solver_bytes + frame_bytes + medium_bytes + convolution_bytes;
-  needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
+  needs.disk_bytes = 4 * (picture_floats(c) + volume_floats(c)) * cells + 1e6;
 
   // Iterations that a whole solve comes to on the finest level, and what one costs a cell on a
   // core that is free: from the examples, whose rates of convergence differ by factors.
   const double typical_iterations = 70 * std::pow(1e-3 / c.solver.stopping.tolerance, 0.75);
   const double seconds_per_cell = shape.dim() == 3 ? 60e-9 : 35e-9;
-  needs.bytes_on_machine = needs.bytes_per_rank * storing;
+  needs.bytes_on_machine = needs.bytes_per_rank * storing + gather_bytes;
+  needs.bytes_per_rank += gather_bytes;
   const int steps = c.stepping ? c.stepping->steps() : 1;
   needs.seconds = std::min<double>(typical_iterations, c.solver.stopping.max_iterations) * cells *
                   shape.time_steps * std::max(legs, 1) * steps * seconds_per_cell / speed;
