@@ -139,6 +139,7 @@ class Hdf5 : public GridFormat {
     H5Sget_simple_extent_dims(space.get(), size.data(), nullptr);
     Volume volume;
     volume.dim = rank - before;
+    volume.counts = {1, 1, 1};
     double count = 1;
     for (int a = 0; a < volume.dim; ++a) {
       const hsize_t n = size[static_cast<std::size_t>(rank - 1 - a)];

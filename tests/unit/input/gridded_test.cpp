@@ -85,8 +85,8 @@ TEST(Picture, IsItsOpacityWhereThatVaries) {
 }
 
 TEST(Picture, IsInkWhereItIsOpaqueEverywhere) {
-  const auto file = picture("a.png", 1, {0, 255, 255, 255}, PNG_FORMAT_GA);
-  EXPECT_EQ(on_its_own_grid(*read(file)), (std::vector<double>{0, 1}));
+  const auto file = picture("a.png", 2, {0, 255, 0, 255, 255, 255, 255, 255}, PNG_FORMAT_GA);
+  EXPECT_EQ(on_its_own_grid(*read(file)), (std::vector<double>{0, 0, 1, 1}));
   GriddedChoice choice;
   choice.ink = Ink::alpha;
   EXPECT_TRUE(refuses(picture("b.png", 1, {0, 255}, PNG_FORMAT_GRAY), "opaque everywhere", choice));
