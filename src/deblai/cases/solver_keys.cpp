@@ -73,6 +73,17 @@ Key<OutputCase> nifti_key() {
       "on voxel; else x runs to the right, y to the front, z up (RAS).");
 }
 
+void require_scalars(const OutputCase& output, const Node& node, const std::string& path) {
+  const auto is_scalar = [](OutputField each) {
+    return each != OutputField::velocity && each != OutputField::momentum;
+  };
+  if (output.nifti == NiftiOutput::none || output.fields.empty()) return;
+  if (std::any_of(output.fields.begin(), output.fields.end(), is_scalar)) return;
+  complain(*node.find("nifti"), path + ".nifti",
+           "NIfTI files hold the scalars of the film, and output.fields names none",
+           "add `density` to output.fields");
+}
+
 }  // namespace
 
 Form<OutputCase> output_form() {
@@ -86,8 +97,14 @@ Form<OutputCase> output_form() {
                     "frames", &OutputCase::frames, integer(2, 100'000),
                     "pictures of the film, both ends included",
                     "At equal times; between time steps the path is interpolated. A minimal flow "
-                    "has no film, and shows source, target and flow."),
+                    "has no film, and shows source, target and flow. Of a gradient flow the frames "
+                    "are at the ends of steps; output.every sets the time between them."),
                 &OutputCase::frames),
+      key<OutputCase>(
+          "every", &OutputCase::every, number(above(0)),
+          "the time between pictures of a gradient flow, in place of output.frames",
+          "Both ends are shown. Pictures are those of steps: the first at or after each of these "
+          "times, or, with stepping.tolerance, a step that ends there."),
       of_a_path(key<OutputCase>(
                     "fields", &OutputCase::fields, set_of(field, 5), "what each frame holds",
                     "Cell data: `density`, `velocity` (momentum over density), `momentum`; where "
@@ -99,23 +116,33 @@ Form<OutputCase> output_form() {
                                 "density below which the velocity is shown as zero",
                                 "As a fraction of the largest density of the path."),
                 &OutputCase::velocity_floor),
+      of_a_path(
+          key<OutputCase>(
+              "path", &OutputCase::path, truth(), "store the path itself, in path.h5",
+              "Density and momentum, and where mass grows the source, on all faces and time "
+              "steps, to the bit: 8 bytes a number in an HDF5 file. `velocity: {run: DIR}` of "
+              "`problem: continuity` carries densities with it."),
+          &OutputCase::path),
+      of_a_path(key<OutputCase>(
+                    "map", &OutputCase::map, truth(), "the map from the start to the end",
+                    "Where the mass in each cell goes (`map`, and less the place of the cell "
+                    "`displacement`), and the change of volume on the way (`jacobian`, the "
+                    "determinant), where there is mass at time 0 (`inside`): fields/map.pvd."),
+                &OutputCase::map),
       key<OutputCase>("directory", &OutputCase::directory, text("a path"),
                       "where the results go, relative to the case file",
                       "`deblai run -o DIR` comes before it; DIR is relative to the current folder.")
           .or_else("<name of the case>-run in the current folder"),
-      later<OutputCase>("every", "the time between pictures of a flow"),
       nifti_key(),
   }};
   record.check = [](const OutputCase& output, const Node& node, const std::string& path) {
-    const auto is_scalar = [](OutputField each) {
-      return each != OutputField::velocity && each != OutputField::momentum;
-    };
-    if (output.nifti == NiftiOutput::none || output.fields.empty()) return;
-    if (std::any_of(output.fields.begin(), output.fields.end(), is_scalar)) return;
-    complain(*node.find("nifti"), path + ".nifti",
-             "NIfTI files hold the scalars of the film, and output.fields names none",
-             "add `density` to output.fields");
+    require_scalars(output, node, path);
+    const Node* every = node.find("every");
+    if (every == nullptr || node.find("frames") == nullptr) return;
+    complain(*every, path + ".every", "`every` and `frames` both say how many pictures there are",
+             "remove one of them");
   };
+  record.constraint = {{"not", {{"required", {"frames", "every"}}}}};
   return section(record);
 }
 

@@ -121,8 +121,8 @@ bool is_nifti_of_film(const std::filesystem::path& file) {
   std::string name = file.filename().string();
   if (name.ends_with(partial_suffix)) name.resize(name.size() - partial_suffix.size());
   if (!name.ends_with(ending)) return false;
-  constexpr std::array stems{"density",  "growth_rate", "source", "mask",
-                             "template", "leg_",        "flow_"};
+  constexpr std::array stems{"density", "growth_rate", "source", "mask",   "template",
+                             "leg_",    "flow_",       "map_",   "labels_"};
   return std::any_of(stems.begin(), stems.end(),
                      [&](const char* stem) { return name.starts_with(stem); });
 }
