@@ -49,8 +49,8 @@ double volume_floats(const Case& c) {
     scalars += field == OutputField::velocity || field == OutputField::momentum ? 0 : 1;
   if (c.is_minimal_flow()) return 2 + scalars;
   const double followed = (c.output.map ? 2 : 0) + (c.labels ? 1 : 0);
-  const double frames =
-      scalars * c.output.frames * (c.is_barycentre() ? double(c.densities.size()) : 1);
+  const double pictures = c.is_film() ? static_cast<double>(c.frames.size()) : c.output.frames;
+  const double frames = scalars * pictures * (c.is_barycentre() ? double(c.densities.size()) : 1);
   return (frames + followed + (c.is_barycentre() ? 1 : 0)) *
          (c.output.nifti == NiftiOutput::together ? 2 : 1);
 }
@@ -74,9 +74,8 @@ double followed_disk_bytes(const GridShape& shape, const Case& c) {
   return bytes + 150 * count * pictures;
 }
 
-}  // namespace
-
-Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_machine) {
+Needs needs_without_volumes(const GridShape& shape, const Case& c, int ranks,
+                            int ranks_on_machine) {
   Needs needs;
   const double cells = static_cast<double>(shape.cells());
   const int processes = process_grid(shape, ranks)[0] * process_grid(shape, ranks)[1];
@@ -85,8 +84,6 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   const double speed = ranks_on_machine == ranks ? std::min(processes, cores) : processes;
   // Ranks beyond the process grid own nothing.
   const int storing = std::min(ranks_on_machine, processes);
-  // The root gathers a slice for NIfTI files.
-  const double gather_bytes = c.output.nifti == NiftiOutput::none ? 0 : 8 * cells;
   if (c.is_continuity()) {
     // The density, 4 copies of it as vectors and 5 as fields, and 4 vectors an axis.
     double slices = 9 + 4 * shape.dim() + 4;
@@ -94,10 +91,8 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
     if (c.velocity.run) slices += (2 + shape.dim()) * shape.time_steps + 1;
     if (c.follows()) slices += followed_slices(shape);
     needs.bytes_per_rank = largest_block(shape, ranks) * slices * 8;
-    needs.bytes_on_machine = needs.bytes_per_rank * storing + gather_bytes;
-    needs.bytes_per_rank += gather_bytes;
-    needs.disk_bytes =
-        4 * (picture_floats(c) + volume_floats(c)) * cells + followed_disk_bytes(shape, c) + 1e6;
+    needs.bytes_on_machine = needs.bytes_per_rank * storing;
+    needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
     // A velocity that crosses the box in unit time.
     double across = 0;
     for (const Axis& axis : shape.axes) across += axis.cells;
@@ -147,19 +142,30 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
       c.follows() ? 8 * followed_slices(shape) * largest_block(shape, ranks) : 0;
   needs.bytes_per_rank =
       solver_bytes + frame_bytes + medium_bytes + convolution_bytes + followed_bytes;
-  needs.disk_bytes =
-      4 * (picture_floats(c) + volume_floats(c)) * cells + followed_disk_bytes(shape, c) + 1e6;
+  needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
   if (c.output.path) needs.disk_bytes += path_bytes(shape, c.growth.has_value());
 
   // Iterations that a whole solve comes to on the finest level, and what one costs a cell on a
   // core that is free: from the examples, whose rates of convergence differ by factors.
   const double typical_iterations = 70 * std::pow(1e-3 / c.solver.stopping.tolerance, 0.75);
   const double seconds_per_cell = shape.dim() == 3 ? 60e-9 : 35e-9;
-  needs.bytes_on_machine = needs.bytes_per_rank * storing + gather_bytes;
-  needs.bytes_per_rank += gather_bytes;
+  needs.bytes_on_machine = needs.bytes_per_rank * storing;
   const int steps = c.stepping ? c.stepping->steps() : 1;
   needs.seconds = std::min<double>(typical_iterations, c.solver.stopping.max_iterations) * cells *
                   shape.time_steps * std::max(legs, 1) * steps * seconds_per_cell / speed;
+  return needs;
+}
+
+}  // namespace
+
+Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_machine) {
+  Needs needs = needs_without_volumes(shape, c, ranks, ranks_on_machine);
+  if (c.output.nifti == NiftiOutput::none) return needs;
+  const double cells = static_cast<double>(shape.cells());
+  const double gathered = 8 * cells;  // a slice on the root
+  needs.bytes_per_rank += gathered;
+  needs.bytes_on_machine += gathered;
+  needs.disk_bytes += 4 * volume_floats(c) * cells;
   return needs;
 }
 
