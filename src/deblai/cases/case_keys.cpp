@@ -19,6 +19,7 @@ Key<DomainCase> cells_key() {
       "same size as the densities and domain.margin take; in a box of domain.box every axis has "
       "that many. The dimension then comes from domain.box or from the densities.");
   made.write = [write = made.write](const DomainCase& domain) -> std::optional<Node> {
+    if (domain.spacing) return std::nullopt;
     if (domain.longest) return Node::scalar(fmt::format("{}", *domain.longest));
     return domain.cells.empty() ? std::nullopt : write(domain);
   };
@@ -28,6 +29,13 @@ Key<DomainCase> cells_key() {
 Form<DomainCase> domain_form() {
   Record<DomainCase> record{{
       cells_key(),
+      key<DomainCase>(
+          "spacing", &DomainCase::spacing, number(above(0)),
+          "side of the cells, in place of their number, in the units of the input",
+          "Millimetres where an input is a volume. The box is fitted to the densities, or that of "
+          "domain.like, and gets as many cells as it takes, and a few more where transforms are "
+          "then faster.")
+          .or_else("none: domain.cells says how many"),
       key<DomainCase>(
           "time_steps", &DomainCase::time_steps, integer(1, 100'000),
           "steps of time from source to target",
@@ -75,6 +83,11 @@ Form<DomainCase> domain_form() {
     if (domain.like && domain.box) {
       complain(node, path, "`like` and `box` exclude each other",
                "remove one; `crop: auto` cuts the grid of `like` to the densities");
+    }
+    if (domain.spacing && (node.find("cells") != nullptr || domain.box)) {
+      complain(*node.find("spacing"), path + ".spacing",
+               domain.box ? "the cells of a given box are counted" : "it excludes `cells`",
+               domain.box ? "give `cells`, or remove `box`: one is fitted" : "remove one of them");
     }
     if (!domain.like && domain.crop == Crop::automatic) {
       complain(*node.find("crop"), path + ".crop", "only the grid of `like` is cropped",

@@ -50,6 +50,7 @@ class Run {
   Run(const Communicator& world, const Case& c, std::filesystem::path directory,
       const Inputs& inputs, const Needs& needs)
       : world_(world), case_(c), directory_(std::move(directory)), terminal_(world, settings(c)) {
+    case_.output.voxels = inputs.voxels;
     report_.error = "did not finish";
     report_.problem = problem_name(c.problem);
     report_.ranks = world.size();
