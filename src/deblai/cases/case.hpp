@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <deblai/cases/duration.hpp>
 #include <deblai/cases/length.hpp>
 #include <deblai/input/nifti.hpp>
 #include <deblai/input/volume_density.hpp>
@@ -161,6 +162,7 @@ struct OutputCase {
   std::vector<OutputField> fields;       ///< empty: what the problem has to show
   double velocity_floor = 1e-3;          ///< fraction of the largest density; 0: as frames
   std::optional<std::string> directory;  ///< absolute once the case is read
+  std::optional<Duration> checkpoint = Duration{600};  ///< none: the problem cannot be resumed
 };
 
 /// A case file, every default written out.
@@ -199,6 +201,8 @@ struct Case {
   bool has_pair() const { return !is_barycentre() && !starts(); }
   /// It has one density, `initial`.
   bool starts() const { return is_gradient_flow() || is_continuity(); }
+  /// It leaves checkpoints.
+  bool can_resume() const { return output.checkpoint.has_value(); }
   bool is_minimal_flow() const { return problem == Problem::minimal_flow; }
   /// What is joined: source and target, or the densities of a group; or what a flow starts from.
   /// They borrow from the case.

@@ -76,7 +76,8 @@ class GradientFlowSolution : public Solution {
     });
   }
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* /*checkpoints*/,
+            RunReport& report) override {
     const Grid& grid = posed.ends.grid();
     JkoSettings settings;
     settings.stopping = case_.solver.stopping;

@@ -40,7 +40,14 @@ void refuse_velocity(const Node& root) {
   }
 }
 
+void refuse_checkpoint(Case& c, const Node& root, const std::string& problem) {
+  refuse_key(root, "output.checkpoint", problem + " cannot be resumed yet",
+             "remove it: such a run starts anew");
+  c.output.checkpoint.reset();
+}
+
 void resolve_continuity(Case& c, const Node& root) {
+  refuse_checkpoint(c, root, "a density that is carried");
   for (const std::string name : {"source", "target", "densities"}) {
     refuse_key(root, name, "the continuity equation carries one density",
                "call it `initial`, or choose `problem: geodesic`, which joins two");
@@ -89,6 +96,7 @@ void resolve_gradient_flow(Case& c, const Node& root) {
                "it starts from the density `initial`");
   }
   refuse_velocity(root);
+  refuse_checkpoint(c, root, "a gradient flow");
   for (const std::string name : {"initial", "energy", "stepping"}) require_key(root, name);
   if (c.viscosity > 0) {
     complain(at(root, "viscosity"), "viscosity", "a gradient flow has no viscosity",
@@ -204,6 +212,8 @@ void resolve_problem(Case& result, const Node& root) {
     return;
   }
   resolve_pair(root);
+  if (result.solver.algorithm == GeodesicSettings::Algorithm::douglas_rachford)
+    refuse_checkpoint(result, root, "what `douglas_rachford` computes");
   if (result.is_minimal_flow()) resolve_flow(result, root);
 }
 

@@ -14,9 +14,10 @@ class PathSolution : public Solution {
   PathSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c), film_(grid, directory, "density") {}
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
+            RunReport& report) override {
     found_ = solve_geodesic(posed.ends.source(), posed.ends.target(), posed.model, case_.solver,
-                            monitor);
+                            monitor, checkpoints);
     report.take(*found_);
   }
 
@@ -37,9 +38,10 @@ class FlowSolution : public Solution {
   FlowSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c), film_(grid, directory, "flow") {}
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
+            RunReport& report) override {
     found_ = solve_geodesic(posed.ends.source(), posed.ends.target(), posed.model, case_.solver,
-                            monitor);
+                            monitor, checkpoints);
     report.take(*found_);
   }
 
