@@ -1,6 +1,6 @@
 """Stop runs at random moments, damage their checkpoints, go on with them, and compare with runs never stopped.
 
-usage: stop_and_resume.py <deblai> [stops [damages [seed]]]        (default: 8 stops, 4 damages)
+usage: stop_and_resume.py <deblai> [stops [damages [seed]]]        (default: 6 stops, 3 damages)
 
 Every run begins on 1 to 4 ranks, is stopped by SIGKILL (of a rank, at any moment or while a checkpoint is written), by
 SIGUSR2, SIGTERM, Ctrl-C or its wall time, and goes on, on 1 to 4 ranks, until it has ended: its paths must then have
@@ -32,7 +32,8 @@ output: {frames: 2, checkpoint: 0.1 s}
 """,
     "growing": """
 problem: unbalanced_geodesic
-source: {ball: {center: [0.3, 0.35, 0.4], radius: 0.2}}
+source: {mesh: octahedron.obj}
+mesh: {align: none}
 target: {box: [[0.5, 0.8], [0.4, 0.9], [0.3, 0.6]]}
 domain: {cells: [20, 17, 18], time_steps: 8, box: [[0, 1], [0, 1], [0, 1]]}
 growth: {length_scale: 0.2}
@@ -54,6 +55,9 @@ output: {frames: 2, checkpoint: 0.1 s}
 """,
 }
 ENDED = (0, 5)  # converged or not
+OCTAHEDRON = """v 0.1 0.4 0.5\nv 0.6 0.4 0.5\nv 0.35 0.1 0.5\nv 0.35 0.7 0.5\nv 0.35 0.4 0.2\nv 0.35 0.4 0.8
+f 1 3 6\nf 3 2 6\nf 2 4 6\nf 4 1 6\nf 3 1 5\nf 2 3 5\nf 4 2 5\nf 1 4 5
+"""
 WAYS = ["kill", "kill in a checkpoint", "SIGUSR2", "SIGTERM", "Ctrl-C", "walltime"]
 
 
@@ -100,6 +104,7 @@ class Soak:
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="deblai-resume-"))
         self.expected = {}
         self.seconds = {}
+        (self.root / "octahedron.obj").write_text(OCTAHEDRON)
         for name, text in CASES.items():
             (self.root / f"{name}.yaml").write_text(text)
             out = self.root / f"{name}-whole"
@@ -111,6 +116,12 @@ class Soak:
             self.expected[name] = report(out)
             if list(out.glob("checkpoint*")):
                 raise Failed(f"a run that has ended leaves {list(out.glob('checkpoint*'))}")
+
+    def stops(self):
+        return sum(count for what, count in self.count.items() if what == "killed" or what.startswith("stopped by"))
+
+    def damages(self):
+        return self.count["flipped"] + self.count["cut"]
 
     def begin(self, words, ranks):
         command = [self.deblai, *map(str, words)]
@@ -170,8 +181,7 @@ class Soak:
         killed = way is not None and way.startswith("kill")
         if code == 75 and status == "stopped":
             self.count[f"stopped by {way}"] += 1
-            if f"resume   deblai resume {words[-1] if words[0] == 'resume' else out}" not in output and \
-                    "resume   deblai resume" not in output:
+            if f"resume   deblai resume {out}" not in output:
                 raise Failed(f"does not say how to go on:\n{output}")
         elif killed and code != 0:
             self.count["killed"] += 1
@@ -191,21 +201,20 @@ class Soak:
             self.count["flipped"] += 1
         file.write_bytes(data)
 
-    def whole_run(self, name, stops, damages):
+    def whole_run(self, name, ways, damaged):
         out = self.root / f"{name}-{self.count['runs']}"
         self.count["runs"] += 1
         words = ["run", f"{name}.yaml", "-o", out]
         newest, earlier = out / "checkpoint.h5", out / "checkpoint.previous.h5"
         ended = False
-        for way in stops:
+        for way in ways:
             ended, output = self.part(name, words, out, way)
             if ended:
                 self.count["ended before it was stopped"] += 1
                 break
             if (out / "case.yaml").exists():
                 words = ["resume", out]
-            if damages and newest.exists() and earlier.exists():
-                damages -= 1
+            if damaged and newest.exists() and earlier.exists():
                 self.damage(newest)
                 if self.random.random() < 0.2:
                     self.both_damaged(out, newest, earlier)
@@ -226,6 +235,31 @@ class Soak:
         self.count["same bits"] += 1
         shutil.rmtree(out)
 
+    def refusals(self):
+        """A run that was stopped goes on with its own case and its own inputs only, and is left as it was."""
+        out = self.root / "growing-refused"
+        code, output = self.end(self.begin(["run", "growing.yaml", "-o", out, "--walltime", "1.5 s"], 1))
+        if code != 75:
+            raise Failed(f"stopped by --walltime with {code}:\n{output}")
+        changes = [(out / "case.yaml", "tolerance: 1e-06", "tolerance: 1e-05", 3, "was `  tolerance: 1e-06`"),
+                   (self.root / "octahedron.obj", "v 0.1 0.4 0.5", "v 0.1 0.4 0.50001", 4, "an input has changed")]
+        for file, old, new, expected, says in changes:
+            text = file.read_text()
+            if old not in text:
+                raise Failed(f"{file} has no {old!r}:\n{text}")
+            file.write_text(text.replace(old, new))
+            before = {each.name: each.read_bytes() for each in out.iterdir() if each.is_file()}
+            code, output = self.end(self.begin(["resume", out], 2))
+            after = {each.name: each.read_bytes() for each in out.iterdir() if each.is_file()}
+            if code != expected or says not in output or before != after:
+                raise Failed(f"a changed {file.name} ends with {code}, expected {expected}:\n{output}")
+            file.write_text(text)
+            self.count["changed, refused"] += 1
+        code, output = self.end(self.begin(["resume", out], 3))
+        if code not in ENDED or report(out) != self.expected["growing"]:
+            raise Failed(f"what was refused does not go on with {code}:\n{output}")
+        shutil.rmtree(out)
+
     def both_damaged(self, out, newest, earlier):
         saved = earlier.read_bytes()
         self.damage(earlier)
@@ -241,18 +275,15 @@ class Soak:
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    stops, damages, seed = (int(word) for word in [*sys.argv[2:], *["8", "4", str(random.randrange(10**6))][len(sys.argv) - 2:]])
+    stops, damages, seed = (int(word) for word in [*sys.argv[2:], *["6", "3", str(random.randrange(10**6))][len(sys.argv) - 2:]])
     print(f"{stops} stops, {damages} damages, seed {seed}", flush=True)
     soak = Soak(sys.argv[1], seed)
-    names = list(CASES)
     try:
-        while stops > 0 or damages > 0:
-            few = min(stops, soak.random.randint(1, 3)) or 1
-            ways = [soak.random.choice(WAYS) for _ in range(few)]
-            before = soak.count["flipped"] + soak.count["cut"]
-            soak.whole_run(names[soak.count["runs"] % len(names)], ways, 1 if damages > 0 else 0)
-            stops -= few
-            damages -= min(damages, soak.count["flipped"] + soak.count["cut"] - before)
+        soak.refusals()
+        while soak.stops() < stops or soak.damages() < damages:
+            ways = [soak.random.choice(WAYS) for _ in range(soak.random.randint(1, 3))]
+            name = list(CASES)[soak.count["runs"] % len(CASES)]
+            soak.whole_run(name, ways, soak.damages() < damages)
             print(dict(soak.count), flush=True)
     except Failed as failure:
         print(f"FAILED: {failure}\nthe runs are in {soak.root}")

@@ -13,6 +13,7 @@ RunIdentity identity_here(std::string case_text, const std::vector<InputFile>& i
   identity.case_text = std::move(case_text);
   for (const InputFile& file : inputs)
     identity.inputs += fmt::format("{}  {}\n", file.sha256, file.path);
+  identity.inputs = broadcast(posed.ends.grid().comm(), identity.inputs);
   std::vector<const Field*> given;
   for (const Field& density : posed.ends.fields) given.push_back(&density);
   if (posed.model.mobility) given.push_back(&*posed.model.mobility);

@@ -10,6 +10,7 @@
 namespace deblai {
 
 /// Of a run that is about to begin. Collective.
+/// @param inputs as the root knows them
 RunIdentity identity_here(std::string case_text, const std::vector<InputFile>& inputs,
                           const PosedProblem& posed);
 
