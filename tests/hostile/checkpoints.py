@@ -14,7 +14,7 @@ FLOW = {"case.yaml": text_of(problem="gradient_flow", source=None, target=None, 
 def full_disk(name, code, says, more=(), **expected):
     """A run whose directory lies on a disk that takes its results but no checkpoint."""
     return Hostile(name, code, says, arguments=["run", "case.yaml", "-o", "disk/out", *more], files=LONG,
-                   setup=small_disk("disk", 2000), clean=unmount("disk"), reason_to_skip=no_disks, leaves_run="disk/out",
+                   setup=small_disk("disk", 2000), clean=unmount("disk"), reason_to_skip=no_disks, leaves_run="disk/out", ranks=(1, 2, 4),
                    **expected)
 
 
@@ -27,6 +27,10 @@ CASES = [
     Hostile("resume of a run that has ended", 0, ["has ended already, converged: there is nothing to resume"], errors=0,
             arguments=["resume", "out"], leaves_run="out", status="converged",
             files={**STOPPED, "out/run.json": '{"deblai": {"version": "0"}, "status": "converged"}'}),
+    Hostile("resume of a run that was killed before its film", 4, ["no checkpoint is left to go on from"],
+            arguments=["resume", "out"], leaves_run="out", status="converged",
+            files={**STOPPED, "out/checkpoint.h5": "words", "out/run.json":
+                   '{"deblai": {"version": "0"}, "status": "converged", "error": "did not finish"}'}),
     Hostile("resume from files that are no checkpoints", 4,
             ["checkpoint.h5: is not a file of fields that deblai wrote", "checkpoint.previous.h5: is not a file",
              "no checkpoint is left to go on from; `deblai run out/case.yaml` starts anew"],

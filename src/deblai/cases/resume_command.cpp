@@ -46,7 +46,8 @@ class ResumeCommand : public Command {
   }
 
  private:
-  /// The status in run.json. Throws Error(Failure::usage).
+  /// The status in run.json, of a run that has ended; else "unfinished". Throws
+  /// Error(Failure::usage).
   static std::string status_of(const std::filesystem::path& directory) {
     std::error_code ignored;
     require(std::filesystem::exists(directory / "run.json", ignored), Failure::usage,
@@ -59,7 +60,9 @@ class ResumeCommand : public Command {
                         directory.string()));
     std::ifstream file(directory / "run.json");
     const auto json = nlohmann::json::parse(file, nullptr, false);
-    return json.is_object() ? json.value("status", "failed") : "failed";
+    // What was found is noted before its film is written; an error stands beside it until then.
+    const bool ended = json.is_object() && !json.contains("error");
+    return ended ? json.value("status", "unfinished") : "unfinished";
   }
 
   std::string directory_;
