@@ -61,6 +61,10 @@ f 1 3 6\nf 3 2 6\nf 2 4 6\nf 4 1 6\nf 3 1 5\nf 2 3 5\nf 4 2 5\nf 1 4 5
 WAYS = ["kill", "kill in a checkpoint", "SIGUSR2", "SIGTERM", "Ctrl-C", "walltime"]
 
 
+SIGNALS = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGTERM, signal.SIGINT)
+ENDED_BY_SIGNAL = {code for number in SIGNALS for code in (-number, 128 + number)}
+
+
 class Failed(Exception):
     pass
 
@@ -186,6 +190,8 @@ class Soak:
         elif killed and code != 0:
             self.count["killed"] += 1
             self.count["killed in a checkpoint"] += (out / "checkpoint.h5.part").exists()
+        elif code in ENDED_BY_SIGNAL:  # while the solve had not begun, or was over
+            self.count["ended by a signal"] += 1
         else:
             raise Failed(f"{words} by {way} on {ranks} ranks ends with {code}, status {status}:\n{output}")
         return False, output
