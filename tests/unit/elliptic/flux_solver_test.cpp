@@ -99,7 +99,8 @@ TEST(FluxSolver, IsTheSameBitsOnAnyNumberOfRanks) {
   };
   const std::vector<double> alone = run(Grid(Communicator(MPI_COMM_SELF), shape));
   const std::vector<double> here = run(Grid(world(), shape));
-  if (world().is_root()) EXPECT_TRUE(testing::same_bits(here, alone));
+  if (!world().is_root()) return;
+  EXPECT_TRUE(testing::same_bits(here, alone));
 }
 
 }  // namespace
