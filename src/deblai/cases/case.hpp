@@ -218,8 +218,8 @@ struct OutputCase {
   bool path = false;                ///< path.h5 is written
   bool map = false;                 ///< and its Jacobian
   NiftiOutput nifti = NiftiOutput::none;
-  VoxelOrder voxels;                     ///< of NIfTI files, once the inputs are read
-  std::optional<std::string> directory;  ///< absolute once the case is read
+  VoxelOrder voxels;                                   ///< of NIfTI files, once the inputs are read
+  std::optional<std::string> directory;                ///< absolute once the case is read
   std::optional<Duration> checkpoint = Duration{600};  ///< none: the problem cannot be resumed
 };
 
