@@ -35,8 +35,8 @@ struct SnesTraits {
 
 /// The same grid, on the ranks that own cells. Collective on these.
 Grid without_idle_ranks(const Grid& grid) {
-  const MPI_Comm active = PetscObjectComm(reinterpret_cast<PetscObject>(grid.dm()));
-  return {Communicator(active), grid.shape(), std::array{grid.processes(1), grid.processes(2)}};
+  const Communicator active(PetscObjectComm(reinterpret_cast<PetscObject>(grid.dm())));
+  return {active, grid.shape(), std::array{grid.processes(1), grid.processes(2)}};
 }
 
 }  // namespace
@@ -70,12 +70,11 @@ class ImplicitDiffusion::Solver {
     check_petsc(VecDuplicate(old_.get(), residual_.slot()));
     PetscInt cells = 0;
     check_petsc(VecGetLocalSize(old_.get(), &cells));
-    const MPI_Comm comm = grid_.comm().get();
-    check_petsc(MatCreateShell(comm, cells, cells, PETSC_DETERMINE, PETSC_DETERMINE, this,
-                               jacobian_.slot()));
+    check_petsc(MatCreateShell(grid_.comm().get(), cells, cells, PETSC_DETERMINE, PETSC_DETERMINE,
+                               this, jacobian_.slot()));
     check_petsc(MatShellSetOperation(jacobian_.get(), MATOP_MULT,
                                      reinterpret_cast<void (*)()>(&Solver::multiply)));
-    check_petsc(SNESCreate(comm, snes_.slot()));
+    check_petsc(SNESCreate(grid_.comm().get(), snes_.slot()));
     SNES snes = snes_.get();
     check_petsc(SNESSetOptionsPrefix(snes, "diffusion_"));
     check_petsc(SNESSetFunction(snes, residual_.get(), &Solver::residual_of, this));
