@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+import checkpoints
 import commands
 import files
 import grids
@@ -23,7 +24,7 @@ import outputs
 import problems
 import volumes
 
-MODULES = (commands, files, grids, inputs, models, outputs, problems, volumes)
+MODULES = (checkpoints, commands, files, grids, inputs, models, outputs, problems, volumes)
 CASES = [case for module in MODULES for case in module.CASES]
 LIMIT = 60  # seconds a run may take
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <deblai/cases/duration.hpp>
 #include <deblai/cases/length.hpp>
 #include <deblai/input/gridded.hpp>
 #include <deblai/input/nifti.hpp>
@@ -217,8 +218,9 @@ struct OutputCase {
   bool path = false;                ///< path.h5 is written
   bool map = false;                 ///< and its Jacobian
   NiftiOutput nifti = NiftiOutput::none;
-  VoxelOrder voxels;                     ///< of NIfTI files, once the inputs are read
-  std::optional<std::string> directory;  ///< absolute once the case is read
+  VoxelOrder voxels;                                   ///< of NIfTI files, once the inputs are read
+  std::optional<std::string> directory;                ///< absolute once the case is read
+  std::optional<Duration> checkpoint = Duration{600};  ///< none: the problem cannot be resumed
 };
 
 /// A case file, every default written out.
@@ -268,6 +270,8 @@ struct Case {
   bool has_pair() const { return !has_group() && !starts(); }
   /// It has one density, `initial`.
   bool starts() const { return is_gradient_flow() || is_continuity(); }
+  /// It leaves checkpoints.
+  bool can_resume() const { return output.checkpoint.has_value(); }
   /// Something is followed along the motion.
   bool follows() const { return tracers || labels || output.map; }
   bool is_minimal_flow() const { return problem == Problem::minimal_flow; }

@@ -143,7 +143,8 @@ Key<Case> of_a_minimum(Key<Case> made) {
 /// Of those that the splitting solves.
 Key<Case> of_a_splitting(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
-    return c.is_continuity() || c.is_implicit_flow() ? std::nullopt : write(c);
+    const bool splits = !c.is_continuity() && !c.is_film() && !c.is_implicit_flow();
+    return splits ? write(c) : std::nullopt;
   };
   return made;
 }
@@ -260,7 +261,7 @@ Form<Case> make_case_form() {
                 "fields/pathlines.vtp, a line each with `time` too. Where mass is kept in a free "
                 "box at the kinetic cost, the velocity of least energy of the film moves them, "
                 "which is smooth up to the edges of shapes; otherwise momentum over density.")
-          .or_else("none"),
+          .or_else("nothing is followed"),
       key<Case>(
           "labels", &Case::labels, labels_form(),
           "a volume of labels that is carried from time 0 to the end",
@@ -268,7 +269,7 @@ Form<Case> make_case_form() {
           "there is mass at the end are followed back, and take the label of the voxel in which "
           "they arrive: nothing is interpolated, no new labels are made. Written to "
           "fields/labels.pvd, with the place each cell came from (`came_from`).")
-          .or_else("none"),
+          .or_else("nothing is followed"),
       without_a_run(
           key<Case>("domain", &Case::domain, domain_form(), "the grid in space and time")),
       key<Case>("mesh", &Case::mesh, mesh_form(), "how surface meshes become densities"),

@@ -19,7 +19,8 @@ class ContinuitySolution : public Solution {
         velocity_(static_cast<std::size_t>(grid.dim()), Field(grid, 1)),
         momentum_(velocity_) {}
 
-  void find(const PosedProblem& posed, const Monitor&, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor&, Checkpoints* /*checkpoints*/,
+            RunReport& report) override {
     Field density = posed.ends.fields.front();
     const ContinuitySettings settings{case_.transport.steps, case_.transport.end,
                                       case_.output.frames};

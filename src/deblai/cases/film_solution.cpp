@@ -22,7 +22,8 @@ class FilmSolution : public Solution {
     for (const DensityCase& frame : c.frames) times_.push_back(frame.time.value());
   }
 
-  void find(const PosedProblem& posed, const Monitor&, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor&, Checkpoints* /*checkpoints*/,
+            RunReport& report) override {
     const auto start = std::chrono::steady_clock::now();
     posed_ = &posed;
     const std::vector<Field>& frames = posed.ends.fields;

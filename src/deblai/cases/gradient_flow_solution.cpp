@@ -40,7 +40,8 @@ class GradientFlowSolution : public Solution {
     });
   }
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* /*checkpoints*/,
+            RunReport& report) override {
     const Field& initial = posed.ends.fields.front();
     const Grid& grid = initial.grid();
     GradientFlow flow = make_gradient_flow(case_, posed.ends, posed.model);

@@ -21,10 +21,11 @@ class PathSolution : public Solution {
         film_(grid, directory, "density", c.output),
         followed_(grid, c, directory) {}
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
+            RunReport& report) override {
     posed_ = &posed;
     found_ = solve_geodesic(posed.ends.source(), posed.ends.target(), posed.model, case_.solver,
-                            monitor);
+                            monitor, checkpoints);
     report.take(*found_);
   }
 
@@ -75,9 +76,10 @@ class FlowSolution : public Solution {
   FlowSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c), film_(grid, directory, "flow", c.output) {}
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
+            RunReport& report) override {
     found_ = solve_geodesic(posed.ends.source(), posed.ends.target(), posed.model, case_.solver,
-                            monitor);
+                            monitor, checkpoints);
     report.take(*found_);
   }
 

@@ -133,6 +133,14 @@ Form<OutputCase> output_form() {
                       "where the results go, relative to the case file",
                       "`deblai run -o DIR` comes before it; DIR is relative to the current folder.")
           .or_else("<name of the case>-run in the current folder"),
+      key<OutputCase>(
+          "checkpoint", &OutputCase::checkpoint, duration(),
+          "the time between checkpoints, from which `deblai resume` goes on",
+          "`checkpoint.h5` and the one before, `checkpoint.previous.h5`, hold all that the next "
+          "iteration needs; they go when the run has ended. Their time is kept to a fiftieth of "
+          "the run's. With `none` only signals and --walltime make them. There are none of "
+          "gradient flows, of the problems `continuity` and `velocity`, and with "
+          "`douglas_rachford`."),
       nifti_key(),
   }};
   record.check = [](const OutputCase& output, const Node& node, const std::string& path) {

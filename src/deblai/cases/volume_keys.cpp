@@ -62,7 +62,7 @@ std::vector<Key<DensityCase>> volume_keys() {
              "path of another NIfTI volume: the density is zero where that is",
              "Such as a brain mask. Each voxel takes the mask's nearest voxel in world space, so "
              "that the two may differ in grid and orientation; above zero it is kept.")
-          .or_else("none"),
+          .or_else("every voxel is kept"),
       key<D>("threshold", of_volume(&V::threshold), number(at_least(0)),
              "values of a volume below this are zero",
              "0 clears negative values, which are refused otherwise.")
