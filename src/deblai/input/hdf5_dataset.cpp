@@ -61,7 +61,7 @@ std::string chosen(hid_t file, const std::optional<std::string>& asked) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   if (asked) {
-    const std::string name = asked->starts_with('/') ? asked->substr(1) : *asked;
+    std::string name = asked->starts_with('/') ? asked->substr(1) : *asked;
     require(has(name), Failure::input, fmt::format("holds no dataset `{}`; {}", *asked, list));
     return name;
   }

@@ -46,7 +46,7 @@ NiftiSeries::NiftiSeries(const Grid& grid, FilmPlace film, NiftiFrames frames)
 }
 
 std::string NiftiSeries::name_of(const std::string& field) const {
-  const std::string film = film_.path.filename().string();
+  std::string film = film_.path.filename().string();
   if (field == "density") return film;
   return film == "density" ? field : fmt::format("{}_{}", film, field);
 }
@@ -111,7 +111,7 @@ void NiftiSeries::close() {
 }
 
 std::filesystem::path NiftiSeries::entrance() const {
-  const std::filesystem::path folder = film_.path.parent_path();
+  std::filesystem::path folder = film_.path.parent_path();
   if (written_.empty()) return folder;
   if (frames_ == NiftiFrames::apart) return written_.front().file;
   return folder / (name_of(written_.front().field) + std::string(ending));
