@@ -39,7 +39,7 @@ CASES = [
     bad_mesh("half a binary mesh", b"x" * 80 + (1000).to_bytes(4, "little") + b"\0" * 500, ["bad.stl: neither a text STL nor a complete binary one"], file="bad.stl"),
     bad_mesh("text as a binary mesh", "ply\nformat ascii 1.0\nend_header\n", ["bad.ply"], file="bad.ply"),
     bad_mesh("broken XML as a mesh", "<VTKFile type='PolyData'><Piece", ["bad.vtp: not a complete VTP file"], file="bad.vtp"),
-    bad_mesh("mesh of an unknown format", "solid", ["unknown mesh format \".blend\"; known: obj, ply, stl, vtp"], file="bad.blend"),
+    bad_mesh("mesh of an unknown format", "solid", ["unknown mesh format \".blend\"; known: gii, obj, ply, stl, vtp"], file="bad.blend"),
     bad_density("density that is no number", "sqrt(x - 0.5)", ["source", "finite"]),
     bad_density("density that is infinite", "1 / (x - x)", ["source"]),
     bad_density("negative density", "x - 0.5", ["source", "negative"]),
