@@ -9,6 +9,7 @@
 
 #include <deblai/base/petsc.hpp>
 #include <deblai/operators/faces.hpp>
+#include <deblai/transport/field_vector.hpp>
 #include <deblai/transport/reconstruction.hpp>
 
 namespace deblai {
@@ -80,7 +81,7 @@ struct Advection::Inside {
     try {
       const Flow& flow = (*self->flow)(time);
       self->rate = std::max(self->rate, self->still ? self->still_rate : exchange_rate(flow));
-      self->copy(x, self->rho);
+      copy(x, self->rho);
       self->evaluate(flow, out);
     } catch (...) {  // PETSc's frames are C
       self->thrown = std::current_exception();
@@ -124,28 +125,6 @@ struct Advection::Inside {
       line += n;
     });
     check_petsc(VecRestoreArrayWrite(out, &values));
-  }
-
-  void copy(Vec from, Field& to) const {
-    const double* values = nullptr;
-    check_petsc(VecGetArrayRead(from, &values));
-    const double* line = values;
-    for_each_line(grid, 1, [&](int, int z, int y) {
-      std::copy_n(line, grid.owned().count[0], to.line(0, z, y));
-      line += grid.owned().count[0];
-    });
-    check_petsc(VecRestoreArrayRead(from, &values));
-  }
-
-  void copy(const Field& from, Vec to) const {
-    double* values = nullptr;
-    check_petsc(VecGetArrayWrite(to, &values));
-    double* line = values;
-    for_each_line(grid, 1, [&](int, int z, int y) {
-      std::copy_n(from.line(0, z, y), grid.owned().count[0], line);
-      line += grid.owned().count[0];
-    });
-    check_petsc(VecRestoreArrayWrite(to, &values));
   }
 
   /// The longest step that `rate_now` allows, of what remains. The same on every rank.

@@ -12,26 +12,12 @@
 #include <deblai/field/halo.hpp>
 #include <deblai/operators/faces.hpp>
 #include <deblai/transport/diffusive_flux.hpp>
+#include <deblai/transport/field_vector.hpp>
+#include <deblai/transport/positive_search.hpp>
 
 namespace deblai {
 
 namespace {
-
-struct VecTraits {
-  using Handle = Vec;
-  static Handle null() noexcept { return nullptr; }
-  static void release(Handle& vec) noexcept { VecDestroy(&vec); }
-};
-struct MatTraits {
-  using Handle = Mat;
-  static Handle null() noexcept { return nullptr; }
-  static void release(Handle& mat) noexcept { MatDestroy(&mat); }
-};
-struct SnesTraits {
-  using Handle = SNES;
-  static Handle null() noexcept { return nullptr; }
-  static void release(Handle& snes) noexcept { SNESDestroy(&snes); }
-};
 
 /// The same grid, on the ranks that own cells. Collective on these.
 Grid without_idle_ranks(const Grid& grid) {
@@ -80,10 +66,7 @@ class ImplicitDiffusion::Solver {
     check_petsc(SNESSetFunction(snes, residual_.get(), &Solver::residual_of, this));
     check_petsc(
         SNESSetJacobian(snes, jacobian_.get(), jacobian_.get(), &Solver::jacobian_of, this));
-    SNESLineSearch search = nullptr;
-    check_petsc(SNESGetLineSearch(snes, &search));
-    check_petsc(SNESLineSearchSetType(search, SNESLINESEARCHSHELL));
-    check_petsc(SNESLineSearchShellSetUserFunc(search, &Solver::search_line, this));
+    search_positive(snes);
     KSP ksp = nullptr;
     PC pc = nullptr;
     check_petsc(SNESGetKSP(snes, &ksp));
@@ -103,7 +86,7 @@ class ImplicitDiffusion::Solver {
       std::copy_n(drift.line(0, z, y), count(0), drift_.line(0, z, y));
     });
     exchange(drift_);
-    put(rho, old_.get());
+    copy(rho, old_.get());
     check_petsc(VecCopy(old_.get(), now_.get()));
     double most = 0;
     check_petsc(VecMax(old_.get(), nullptr, &most));
@@ -161,18 +144,9 @@ class ImplicitDiffusion::Solver {
     for (int a = 0; a < grid_.dim(); ++a) halo_.exchange(a, {&field});
   }
 
-  void put(const Field& field, Vec vec) const {
-    double* values = nullptr;
-    check_petsc(VecGetArray(vec, &values));
-    double* to = values;
-    for_each_line(grid_, 1,
-                  [&](int, int z, int y) { to = std::copy_n(field.line(0, z, y), count(0), to); });
-    check_petsc(VecRestoreArray(vec, &values));
-  }
-
   /// Largest difference of the values of a field. Collective on these ranks.
   double range_of(const Field& field) {
-    put(field, residual_.get());
+    copy(field, residual_.get());
     double low = 0;
     double high = 0;
     check_petsc(VecMin(residual_.get(), nullptr, &low));
@@ -180,20 +154,9 @@ class ImplicitDiffusion::Solver {
     return high - low;
   }
 
-  void take(Vec vec, Field& field) const {
-    const double* values = nullptr;
-    check_petsc(VecGetArrayRead(vec, &values));
-    const double* from = values;
-    for_each_line(grid_, 1, [&](int, int z, int y) {
-      std::copy_n(from, count(0), field.line(0, z, y));
-      from += count(0);
-    });
-    check_petsc(VecRestoreArrayRead(vec, &values));
-  }
-
   /// Densities and what follows from them, halo included.
   void look_at(Vec vec) {
-    take(vec, rho_);
+    copy(vec, rho_);
     for (double& rho : rho_.raw()) rho = std::max(rho, 0.0);
     for_each_line(grid_, 1, [&](int, int z, int y) {
       diffusion_.evaluate(rho_.line(0, z, y),
@@ -333,69 +296,18 @@ class ImplicitDiffusion::Solver {
   static PetscErrorCode multiply(Mat matrix, Vec in, Vec out) {
     Solver* self = nullptr;
     PetscCall(MatShellGetContext(matrix, static_cast<void*>(&self)));
-    self->take(in, self->drive_);
+    copy(in, self->drive_);
     self->linear_.apply(self->drive_, self->correction_);
-    self->put(self->correction_, out);
+    copy(self->correction_, out);
     return 0;
   }
 
   static PetscErrorCode solve_linear(PC pc, Vec residual, Vec correction) {
     Solver* self = nullptr;
     PetscCall(PCShellGetContext(pc, &self));
-    self->take(residual, self->drive_);
+    copy(residual, self->drive_);
     self->linear_.solve(self->drive_, self->correction_, {.tolerance = 1e-4});
-    self->put(self->correction_, correction);
-    return 0;
-  }
-
-  /// Newton's step, halved until the residual falls, and stopped a little above zero. No length but
-  /// 1, 1/2, 1/4, ... : what norms round to decides, but does not enter.
-  static PetscErrorCode search_line(SNESLineSearch search, void*) {
-    constexpr double shortest = 1e-6;
-    SNES snes = nullptr;
-    Vec x = nullptr;
-    Vec f = nullptr;
-    Vec step = nullptr;
-    Vec next = nullptr;
-    Vec f_next = nullptr;
-    double norm = 0;
-    PetscCall(SNESLineSearchGetSNES(search, &snes));
-    PetscCall(SNESLineSearchGetVecs(search, &x, &f, &step, &next, &f_next));
-    PetscCall(VecNorm(f, NORM_2, &norm));
-    double length = 1;
-    double norm_next = 0;
-    for (;; length *= 0.5) {
-      PetscCall(VecWAXPY(next, -length, step, x));
-      PetscCall(stay_positive(x, next));
-      PetscCall(SNESComputeFunction(snes, next, f_next));
-      PetscCall(VecNorm(f_next, NORM_2, &norm_next));
-      if (norm_next <= (1 - 1e-4 * length) * norm || length < shortest) break;
-    }
-    const bool failed = !(norm_next <= norm);
-    PetscCall(SNESLineSearchSetReason(
-        search, failed ? SNES_LINESEARCH_FAILED_REDUCT : SNES_LINESEARCH_SUCCEEDED));
-    double size = 0;
-    double change = 0;
-    PetscCall(VecNorm(step, NORM_2, &change));
-    PetscCall(VecCopy(next, x));
-    PetscCall(VecCopy(f_next, f));
-    PetscCall(VecNorm(x, NORM_2, &size));
-    PetscCall(SNESLineSearchSetLambda(search, length));
-    PetscCall(SNESLineSearchSetNorms(search, size, norm_next, length * change));
-    return 0;
-  }
-
-  static PetscErrorCode stay_positive(Vec before, Vec after) {
-    constexpr double kept = 1e-3;
-    const double* old = nullptr;
-    double* now = nullptr;
-    PetscInt n = 0;
-    PetscCall(VecGetLocalSize(after, &n));
-    PetscCall(VecGetArrayRead(before, &old));
-    PetscCall(VecGetArray(after, &now));
-    for (PetscInt i = 0; i < n; ++i) now[i] = std::max(now[i], kept * std::max(old[i], 0.0));
-    PetscCall(VecRestoreArray(after, &now));
-    PetscCall(VecRestoreArrayRead(before, &old));
+    copy(self->correction_, correction);
     return 0;
   }
 
@@ -418,11 +330,11 @@ class ImplicitDiffusion::Solver {
   double floor_ = 0;
   double floor_pressure_ = 0;
   double floor_potential_ = 0;
-  Owned<VecTraits> old_;
-  Owned<VecTraits> now_;
-  Owned<VecTraits> residual_;
-  Owned<MatTraits> jacobian_;
-  Owned<SnesTraits> snes_;
+  OwnedPetsc<Vec, VecDestroy> old_;
+  OwnedPetsc<Vec, VecDestroy> now_;
+  OwnedPetsc<Vec, VecDestroy> residual_;
+  OwnedPetsc<Mat, MatDestroy> jacobian_;
+  OwnedPetsc<SNES, SNESDestroy> snes_;
 };
 
 ImplicitDiffusion::ImplicitDiffusion(const Grid& grid, const Diffusion& diffusion,

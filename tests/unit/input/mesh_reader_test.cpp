@@ -102,8 +102,9 @@ void expect_tetrahedron(const std::filesystem::path& file) {
   EXPECT_DOUBLE_EQ(solid_of(mesh).volume, 1.0 / 6) << file;
 }
 
-TEST(MeshReader, KnowsFourFormats) {
-  EXPECT_EQ(Catalogue<MeshFormat>::names(), (std::vector<std::string>{"obj", "ply", "stl", "vtp"}));
+TEST(MeshReader, KnowsItsFormats) {
+  EXPECT_EQ(Catalogue<MeshFormat>::names(),
+            (std::vector<std::string>{"gii", "obj", "ply", "stl", "vtp"}));
 }
 
 TEST(MeshReader, ReadsObjWithPolygonsTexturesNegativeIndicesAndContinuedLines) {
@@ -140,7 +141,7 @@ TEST(MeshReader, SaysWhatIsWrongWithTheFile) {
   EXPECT_TRUE(refused("/dev/null", "/dev/null: is not an ordinary file"));
   EXPECT_TRUE(refused(written("empty.obj", ""), "empty.obj: is empty"));
   EXPECT_TRUE(refused(written("cow.max", "x"),
-                      "cow.max: unknown mesh format \".max\"; known: obj, ply, stl, vtp"));
+                      "cow.max: unknown mesh format \".max\"; known: gii, obj, ply, stl, vtp"));
   EXPECT_TRUE(refused(written("cow", "x"), "cow: unknown mesh format \"\"; known"));
   EXPECT_TRUE(refused(written("text.obj", "hello\n"), "text.obj: the file holds no triangles"));
 }
