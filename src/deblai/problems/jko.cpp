@@ -278,7 +278,7 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
     if (!outcome.converged) break;
     const bool kept = result.surplus() >= 0;
     if (!kept && energy.raise()) continue;
-    if (kept || rule.tolerance < 1e-9) break;
+    if (kept || rule.tolerance < 1e-9 || saddle.motion() < moved) break;
     rule.tolerance *= 0.1;
   }
   const double rounding = 1e-13 * (std::abs(value) + std::abs(result.energy));
