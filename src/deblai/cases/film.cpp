@@ -46,17 +46,34 @@ std::vector<const Field*> pointers(const std::vector<Field>& fields) {
   return result;
 }
 
-Film::Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name)
-    : writer_(Writers::make("vtk", grid, directory / "fields" / name)) {}
+Film::Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name,
+           const OutputCase& output) {
+  writers_.push_back(Writers::make("vtk", grid, {directory / "fields" / name}));
+  if (output.nifti == NiftiOutput::none) return;
+  writers_.push_back(Writers::make(output.nifti == NiftiOutput::apart ? "nifti" : "nifti_4d", grid,
+                                   {directory / "nifti" / name, output.voxels}));
+}
+
+void Film::add(const Snapshot& snapshot) {
+  for (const auto& writer : writers_) writer->write(snapshot);
+}
+
+std::vector<std::filesystem::path> Film::entrances() const {
+  std::vector<std::filesystem::path> all;
+  for (const auto& writer : writers_) all.push_back(writer->entrance());
+  return all;
+}
 
 void Film::add(int index, double time, std::vector<NamedField> fields,
                const std::optional<Field>& mobility) {
   const std::optional<Field> obstacles = obstacles_of(mobility);
   if (obstacles) fields.push_back({"mask", {&*obstacles}});
-  writer_->write({index, time, std::move(fields)});
+  add({index, time, std::move(fields)});
 }
 
-void Film::close() { writer_->close(); }
+void Film::close() {
+  for (const auto& writer : writers_) writer->close();
+}
 
 void Film::write(std::vector<NamedField> fields, const std::optional<Field>& mobility) {
   add(0, 0, std::move(fields), mobility);
@@ -70,9 +87,9 @@ void Film::write(const Geodesic& geodesic, const OutputCase& output) {
     const Frame frame = frame_at(geodesic, time, output.velocity_floor);
     Snapshot snapshot = snapshot_of(frame, i, output.fields);
     if (obstacles) snapshot.fields.push_back({"mask", {&*obstacles}});
-    writer_->write(snapshot);
+    add(snapshot);
   }
-  writer_->close();
+  close();
 }
 
 }  // namespace deblai

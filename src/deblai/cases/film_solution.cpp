@@ -17,12 +17,13 @@ class FilmSolution : public Solution {
   FilmSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
         history_(directory / "history.csv"),
-        film_(grid, directory, "density"),
+        film_(grid, directory, "density", c.output),
         followed_(grid, c, directory) {
     for (const DensityCase& frame : c.frames) times_.push_back(frame.time.value());
   }
 
-  void find(const PosedProblem& posed, const Monitor&, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor&, Checkpoints* /*checkpoints*/,
+            RunReport& report) override {
     const auto start = std::chrono::steady_clock::now();
     posed_ = &posed;
     const std::vector<Field>& frames = posed.ends.fields;
@@ -54,7 +55,7 @@ class FilmSolution : public Solution {
     const std::vector<Field>& frames = posed_->ends.fields;
     for (std::size_t i = 0; i < frames.size(); ++i) draw(static_cast<int>(i), frames[i]);
     film_.close();
-    std::vector<std::filesystem::path> files{film_.entrance()};
+    std::vector<std::filesystem::path> files = film_.entrances();
     follow();
     for (std::filesystem::path& file : followed_.files()) files.push_back(std::move(file));
     return files;

@@ -18,19 +18,20 @@ class PathSolution : public Solution {
   PathSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
         directory_(directory),
-        film_(grid, directory, "density"),
+        film_(grid, directory, "density", c.output),
         followed_(grid, c, directory) {}
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
+            RunReport& report) override {
     posed_ = &posed;
     found_ = solve_geodesic(posed.ends.source(), posed.ends.target(), posed.model, case_.solver,
-                            monitor);
+                            monitor, checkpoints);
     report.take(*found_);
   }
 
   std::vector<std::filesystem::path> draw() override {
     film_.write(found_.value(), case_.output);
-    std::vector<std::filesystem::path> files{film_.entrance()};
+    std::vector<std::filesystem::path> files = film_.entrances();
     if (case_.output.path) {
       files.push_back(directory_ / path_file_name);
       write_path({found_->path, case_.viscosity, found_->growth_length}, files.back());
@@ -73,11 +74,12 @@ class PathSolution : public Solution {
 class FlowSolution : public Solution {
  public:
   FlowSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
-      : case_(c), film_(grid, directory, "flow") {}
+      : case_(c), film_(grid, directory, "flow", c.output) {}
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
+            RunReport& report) override {
     found_ = solve_geodesic(posed.ends.source(), posed.ends.target(), posed.model, case_.solver,
-                            monitor);
+                            monitor, checkpoints);
     report.take(*found_);
   }
 
@@ -88,7 +90,7 @@ class FlowSolution : public Solution {
                  {"source", {&source.density}},
                  {"target", {&target.density}}},
                 found_->mobility);
-    return {film_.entrance()};
+    return film_.entrances();
   }
 
  private:
