@@ -71,5 +71,5 @@ CASES = [
     bad_case("normal density outside the box", ["source: is centred at -1 along y, outside domain.box", "move"],
              source="{gaussian: {center: [0.5, -1], width: 0.1}}"),
     bad_case("covariance that is none", ["source"], source="{gaussian: {center: [0.5, 0.5], covariance: [[1, 2], [2, 1]]}}"),
-    bad_case("formula that is none", ["source", "formula"], source="{formula: 'sin(x'}"),
+    bad_case("formula that is none", ["case.yaml:2:19: source.formula: formula \"sin(x\"", "at character"], source="{formula: 'sin(x'}"),
 ]

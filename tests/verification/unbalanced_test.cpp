@@ -1,3 +1,4 @@
+#include <deblai/problems/barycentre.hpp>
 #include <deblai/problems/geodesic.hpp>
 
 #include "exact.hpp"
@@ -46,6 +47,39 @@ TEST(PureReaction, GrowsInPlaceAtTheSquareOfALine) {
     expect_conserved(geodesic);
   }
   EXPECT_NEAR(std::log2(errors[0] / errors[1]), 2, 0.1);
+}
+
+TEST(PureReaction, IsGrowthAloneWhateverTheExponent) {
+  // rho(t)^(1/p) is linear in t, and W = p kappa (c^(1/p) - 1) for the mean mass 1.
+  for (const double p : {1.5, 2.0, 4.0}) {
+    const Grid grid = box({8}, 32);
+    Field source(grid, 1);
+    set(source, [](int, int, int, int) { return 0.8; });
+    Field target = source;
+    scale(target, 1.5);
+    Model model = growing(10);
+    model.cost = "power";
+    model.parameters["exponent"] = p;
+    const Geodesic geodesic = solve_geodesic(source, target, model, until(1e-6, 4000));
+    const double exact = p * 10 * (std::pow(1.2, 1 / p) - std::pow(0.8, 1 / p));
+    EXPECT_NEAR(std::sqrt(geodesic.distance_squared) / exact, 1, 1e-3);
+    EXPECT_NEAR(geodesic.growth_part / geodesic.distance_squared, 1, 1e-4);
+    EXPECT_LE(geodesic.growth_part, geodesic.distance_squared);
+  }
+}
+
+TEST(PartialTransport, PaysForGrowthAlone) {
+  // Two equal blobs far apart: 2 kappa^2 for each unit lost and made; here none is moved.
+  const Grid grid = box({32}, 8);
+  const Field source = product(grid, {samples(grid.axis(0), bell(0.2, 0.1))});
+  const Field target = product(grid, {samples(grid.axis(0), bell(0.8, 0.1))});
+  Model model = growing(0.05);
+  model.growth->law = "total_variation";
+  const Barycentre template_ = solve_barycentre({source, target}, {1, 1}, model, until(1e-4, 2000));
+  for (const Geodesic& leg : template_.legs) {
+    EXPECT_GE(leg.growth_part, 0);
+    EXPECT_LE(leg.growth_part, leg.distance_squared);
+  }
 }
 
 TEST(Birth, FromVacuumIsResolvedByGradedTime) {

@@ -40,7 +40,7 @@ Form<DomainCase> domain_form() {
           "time_steps", &DomainCase::time_steps, integer(1, 100'000),
           "steps of time from source to target",
           "A geodesic is smooth in time: few steps suffice where much is to be resolved in space.")
-          .or_else("32 in 1D and 2D, 16 in 3D"),
+          .or_else("32 in 1D and 2D, 16 in 3D; 1 inside a step of a gradient flow"),
       key<DomainCase>(
           "time_grading", &DomainCase::time_grading, number(between(0, 1)),
           "0: equal time steps; up to 1: small ones at both ends",
@@ -106,7 +106,10 @@ Form<MeshCase> mesh_form() {
                     "`center` moves the target's centroid onto the source's, `scale_volume` scales "
                     "the target to "
                     "the source's volume. Applies when source and target are both a `mesh:`; of a "
-                    "barycentre, when all densities are: they are laid over the first."),
+                    "barycentre, when all densities are: they are laid over the first. Where mass "
+                    "grows the volumes stay as they are, unless `scale_volume` is asked for. The "
+                    "meshes of obstacles, weights and masks are never moved.")
+          .or_else("[center, scale_volume]; [center] where mass grows"),
       key<MeshCase>(
           "blur", &MeshCase::blur, length(), "width of the smoothing of densities made from meshes",
           "The standard deviation of a Gaussian. A little of it makes surfaces of the film smooth "

@@ -128,7 +128,8 @@ std::string masses_in_words(const Case& c, const Densities& ends) {
       return given +
              (named.size() > 1 ? ", all scaled to 1 (mass: unit)" : ", scaled to 1 (mass: unit)");
     case MassRule::match_source:
-      return given + ", scaled to that of the source (mass: match_source)";
+      return fmt::format("{}, scaled to that of {} (mass: match_source)", given,
+                         c.is_barycentre() ? "the first" : "the source");
     case MassRule::keep:
       break;
   }

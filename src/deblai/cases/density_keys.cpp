@@ -7,6 +7,7 @@
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/forms.hpp>
 #include <deblai/cases/record.hpp>
+#include <deblai/input/formula.hpp>
 
 namespace deblai {
 
@@ -19,6 +20,21 @@ Key<R> center(Member member) {
   return key<R>("center", member, list_of(number(coordinate), 1, 3),
                 "where it is centred, one number an axis, in the units of the input")
       .required();
+}
+
+/// One that can be evaluated; what it says of coordinates is known with the dimension.
+Form<std::string> formula_form() {
+  Form<std::string> form = text("a formula in x, y, z");
+  form.read = [read = form.read](const Node& node, const std::string& path) {
+    std::string expression = read(node, path);
+    try {
+      const Formula parsed(expression);
+    } catch (const Error& error) {
+      complain(node, path, error.what(), "`deblai explain source.formula`");
+    }
+    return expression;
+  };
+  return form;
 }
 
 Form<GaussianCase> gaussian_form() {
@@ -124,8 +140,7 @@ std::vector<Key<DensityCase>> shape_keys() {
       key<D>("translate", &D::translate, list_of(number(coordinate), 1, 3),
              "moves a mesh, picture, vti or hdf5, after `scale`: a number an axis")
           .or_else("zeros"),
-      key<D>("formula", &D::formula, text("a formula in x, y, z"),
-             "an expression in x, y, z, never negative",
+      key<D>("formula", &D::formula, formula_form(), "an expression in x, y, z, never negative",
              "In the language of muParser, sampled at cell centres; the constant is `pi`. Needs "
              "domain.box."),
       key<D>("gaussian", &D::gaussian, gaussian_form(), "a normal density of mass 1"),

@@ -1,8 +1,10 @@
 #include <deblai/cases/explain.hpp>
 
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <deblai/base/error.hpp>
 #include <deblai/cases/case_keys.hpp>
@@ -59,13 +61,81 @@ std::string tree(const std::vector<KeyInfo>& keys, int depth, const std::string&
   return lines;
 }
 
-/// The shortest path that ends in `name`, or the one that it is a misspelling of.
-std::string nearest_path(const std::string& name) {
+/// The shortest path whose last name is `name`; empty when there is none.
+std::string path_to(const std::string& name) {
   std::string best;
   for (const std::string& path : key_paths()) {
-    if (path.ends_with("." + name) && (best.empty() || path.size() < best.size())) best = path;
+    const bool ends = path == name || path.ends_with("." + name);
+    if (ends && (best.empty() || path.size() < best.size())) best = path;
   }
-  return best.empty() ? nearest(name, key_paths()) : best;
+  return best;
+}
+
+/// `path` with each of its names replaced by the nearest key there; empty when one has none.
+std::string corrected(const std::string& path) {
+  const std::vector<KeyInfo>* keys = case_form().keys.get();
+  std::string result;
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('.', begin), path.size());
+    const std::string name = path.substr(begin, end - begin);
+    if (keys == nullptr) return {};
+    std::vector<std::string> names;
+    for (const KeyInfo& key : *keys) names.push_back(key.name);
+    const bool known = std::find(names.begin(), names.end(), name) != names.end();
+    const std::string near = known ? name : nearest(name, names);
+    if (near.empty()) return {};
+    result = joined(result, near);
+    keys = std::find_if(keys->begin(), keys->end(), [&](const KeyInfo& key) {
+             return key.name == near;
+           })->keys.get();
+    begin = end + 1;
+  }
+  return result;
+}
+
+/// `path` as it may have been meant: a key below, or one that is misspelt.
+std::string nearest_path(const std::string& path) {
+  if (const std::string below = path_to(path); !below.empty()) return below;
+  if (const std::string right = corrected(path); !right.empty()) return right;
+  std::vector<std::string> names;
+  for (const std::string& known : key_paths()) names.push_back(known.substr(known.rfind('.') + 1));
+  if (const std::string name = nearest(path, names); !name.empty()) return path_to(name);
+  return nearest(path, key_paths());
+}
+
+bool has_word(const std::string& text, const std::string& word) {
+  const auto is_letter = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_letter(text[at - 1])) && (end == text.size() || !is_letter(text[end])))
+      return true;
+  }
+  return false;
+}
+
+/// "`growth.law`, `growth.length_scale`": the keys whose values or words have this one.
+std::string mentions(const std::string& word) {
+  std::vector<std::string> found;
+  for (const std::string& path : key_paths()) {
+    const KeyInfo& key = *find_key(path);
+    const bool here =
+        has_word(key.accepts, word) || has_word(key.help, word) || has_word(key.explanation, word);
+    if (here) found.push_back(fmt::format("`{}`", path));
+  }
+  constexpr std::size_t most = 5;
+  if (found.size() > most) found.resize(most);
+  return fmt::format("{}", fmt::join(found, ", "));
+}
+
+/// What follows "there is no key".
+std::string advice(const std::string& path) {
+  const std::string below = path_to(path);
+  const std::string found = below.empty() && !path.empty() ? mentions(path) : "";
+  if (!found.empty()) return fmt::format("; the word is found under {}", found);
+  const std::string near = nearest_path(path);
+  return near.empty() ? "" : fmt::format("; did you mean `{}`?", near);
 }
 
 }  // namespace
@@ -73,11 +143,9 @@ std::string nearest_path(const std::string& name) {
 std::string explain(const std::string& path) {
   const KeyInfo* key = find_key(path);
   if (key == nullptr) {
-    const std::string near = nearest_path(path);
-    throw Error(
-        Failure::usage,
-        fmt::format("there is no key `{}`{}\n  `deblai explain` lists all keys", shown(path),
-                    near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+    throw Error(Failure::usage,
+                fmt::format("there is no key `{}`{}\n  `deblai explain` lists all keys",
+                            shown(path), advice(path)));
   }
   std::string lines = fmt::format("{}: {}\n", path, key->help);
   if (key->later) return lines + "  not available in this version yet\n";

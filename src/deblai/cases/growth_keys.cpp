@@ -20,8 +20,11 @@ Key<GrowthCase> length_scale_key() {
       "pi kappa. `auto` takes the larger of two cells and the square root of Gelbrich's bound, "
       "the distance that means and covariances alone tell, between both densities at equal mass: "
       "mass then travels freely as far as the shapes are apart, and is made where it would have "
-      "to travel more than pi times that. The number is said at the start and stands in the "
-      "case.yaml of the run.");
+      "to travel more than pi times that. Two cells are taken where the shapes are no further "
+      "apart: "
+      "the number then depends on the grid, so that grids are to be compared at a length_scale "
+      "that "
+      "is set. It is said at the start and stands in the case.yaml of the run.");
   made.read = [form](GrowthCase& growth, const Node& node, const std::string& path) {
     growth.length_scale.reset();
     if (node.is_scalar() && node.text == "auto") return;

@@ -43,6 +43,13 @@ void resolve_growth(Case& c, const Node& root) {
   }
 }
 
+/// Where mass grows, a difference of volumes is part of the question.
+void resolve_alignment(Case& c, const Node& root) {
+  const Node* mesh = root.find("mesh");
+  if (c.is_unbalanced() && (mesh == nullptr || mesh->find("align") == nullptr))
+    c.mesh.align = {Alignment::center};
+}
+
 void resolve_cost(Case& c, const Node& root) {
   if (c.cost.law == "flow" && !c.is_minimal_flow()) {
     complain(at(root, "cost.law"), "cost.law",
@@ -76,6 +83,7 @@ void resolve_fields(Case& c, const Node& root) {
 
 void resolve_model(Case& result, const Node& root) {
   resolve_growth(result, root);
+  resolve_alignment(result, root);
   resolve_cost(result, root);
   resolve_fields(result, root);
   if (!result.mass) result.mass = result.is_unbalanced() ? MassRule::keep : MassRule::unit;

@@ -10,6 +10,7 @@
 #include <deblai/cases/followed.hpp>
 #include <deblai/cases/gradient_flow.hpp>
 #include <deblai/cases/mobility.hpp>
+#include <deblai/cases/passage.hpp>
 #include <deblai/problems/moments.hpp>
 
 namespace deblai {
@@ -22,15 +23,22 @@ double largest_spacing(const Grid& grid) {
   return largest;
 }
 
-/// kappa for which mass travels freely as far as the shapes are apart, and more than two cells.
-double natural_length_scale(const Densities& ends) {
+/// The distance at which mass grows where nothing is said of it.
+struct NaturalLengthScale {
+  double apart = 0;      ///< as far as the shapes are apart [length]
+  double two_cells = 0;  ///< [length]
+
+  double value() const { return std::max(apart, two_cells); }
+};
+
+NaturalLengthScale natural_length_scale(const Densities& ends) {
   std::vector<Moments> all;
   for (const Field& field : ends.fields) all.push_back(moments(field));
   double square = 0;  // of the two that are furthest apart
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) square = std::max(square, gelbrich_bound(all[j], all[i]));
   }
-  return std::max(std::sqrt(square), 2 * largest_spacing(ends.grid()));
+  return {std::sqrt(square), 2 * largest_spacing(ends.grid())};
 }
 
 GrowthModel make_growth(const GrowthCase& growth, const Inputs& inputs, const Densities& ends) {
@@ -38,7 +46,7 @@ GrowthModel make_growth(const GrowthCase& growth, const Inputs& inputs, const De
   GrowthModel model;
   model.law = growth.law;
   if (!growth.length_scale) {
-    model.length_scale = natural_length_scale(ends);
+    model.length_scale = natural_length_scale(ends).value();
   } else {
     const bool cells = growth.length_scale->unit == Length::Unit::cells;
     model.length_scale = growth.length_scale->value * (cells ? largest_spacing(grid) : 1);
@@ -95,9 +103,28 @@ void require_solvable(const Model& model, const Densities& ends, const Case& c) 
   });
 }
 
-std::string length_scale_remark(const GrowthModel& growth, const GrowthCase& asked) {
-  std::string text = fmt::format("growth   {}, length scale {:.4g}{}", growth.law,
-                                 growth.length_scale, asked.length_scale ? "" : " (auto)");
+/// Growth that is cheaper than a step from cell to cell.
+void warn_of_short(const GrowthModel& growth, Densities& ends) {
+  const double cell = largest_spacing(ends.grid());
+  if (growth.length_scale >= cell) return;
+  ends.warnings.push_back(
+      fmt::format("growth.length_scale: is {:.3g}, below a cell, {:.3g}: between cells nothing "
+                  "travels, and what would within one is not seen; use more domain.cells",
+                  growth.length_scale, cell));
+}
+
+std::string length_scale_remark(const GrowthModel& growth, const GrowthCase& asked,
+                                const Densities& ends) {
+  std::string origin;
+  if (!asked.length_scale) {
+    const NaturalLengthScale natural = natural_length_scale(ends);
+    origin = natural.apart < natural.two_cells
+                 ? " (auto: two cells, as the shapes are no further apart; set it, or it changes "
+                   "with the grid)"
+                 : " (auto)";
+  }
+  std::string text =
+      fmt::format("growth   {}, length scale {:.4g}{}", growth.law, growth.length_scale, origin);
   if (growth.law == "fisher_rao") {
     text += fmt::format(": nothing travels further than {:.4g}",
                         std::numbers::pi * growth.length_scale);
@@ -138,10 +165,12 @@ PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
   }
   if (c.growth) {
     model.growth = make_growth(*c.growth, inputs, posed.ends);
-    posed.remarks.push_back(length_scale_remark(*model.growth, *c.growth));
+    warn_of_short(*model.growth, posed.ends);
+    posed.remarks.push_back(length_scale_remark(*model.growth, *c.growth, posed.ends));
   }
   require_density_bound(model, posed.ends, c);
   require_solvable(model, posed.ends, c);
+  require_passage(model, posed.ends, c);
   posed.model = std::move(model);
   if (c.is_gradient_flow()) make_gradient_flow(c, posed.ends, posed.model);  // can start
   return posed;

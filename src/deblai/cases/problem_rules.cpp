@@ -192,6 +192,14 @@ void resolve_gradient_flow(Case& c, const Node& root) {
   if (!given("max_iterations")) c.solver.stopping.max_iterations = usual.stopping.max_iterations;
 }
 
+/// One step cannot even tell where a path is at half time.
+void refuse_single_step(const Case& c, const Node& root) {
+  if (c.domain.time_steps != 1) return;
+  complain(at(root, "domain.time_steps"), "domain.time_steps",
+           "a path in time has two steps or more, got 1",
+           "16 suffice for most; `problem: minimal_flow` has no time");
+}
+
 void resolve_pair(const Node& root) {
   refuse_key(root, "densities", "only a barycentre has a group of densities",
              "give `source` and `target`, or choose `problem: barycentre`");
@@ -205,6 +213,7 @@ void resolve_barycentre(const Case& c, const Node& root) {
                "list all densities under `densities`");
   }
   require_key(root, "densities");
+  refuse_single_step(c, root);
   if (c.solver.algorithm == GeodesicSettings::Algorithm::douglas_rachford) {
     complain(at(root, "solver.algorithm"), "solver.algorithm",
              "a barycentre is not computed by `douglas_rachford`",
@@ -346,7 +355,11 @@ void resolve_problem(Case& result, const Node& root) {
   resolve_pair(root);
   if (result.solver.algorithm == GeodesicSettings::Algorithm::douglas_rachford)
     refuse_checkpoint(result, root, "what `douglas_rachford` computes");
-  if (result.is_minimal_flow()) resolve_flow(result, root);
+  if (result.is_minimal_flow()) {
+    resolve_flow(result, root);
+  } else {
+    refuse_single_step(result, root);
+  }
 }
 
 }  // namespace deblai

@@ -1,11 +1,23 @@
+#include <fmt/format.h>
+
 #include <deblai/cases/case_keys.hpp>
 
 #include <algorithm>
 
 #include <deblai/cases/forms.hpp>
 #include <deblai/cases/record.hpp>
+#include <deblai/problems/jko.hpp>
 
 namespace deblai {
+
+namespace {
+
+/// A default, and that of a gradient flow.
+std::string or_of_a_flow(double usual, double flow) {
+  return fmt::format("{:g}; {:g} of a gradient flow", usual, flow);
+}
+
+}  // namespace
 
 Form<GeodesicSettings> solver_form() {
   using Settings = GeodesicSettings;
@@ -26,12 +38,16 @@ Form<GeodesicSettings> solver_form() {
                     "the relative consensus at which the iteration stops",
                     "The distance between the two copies of the path that the splitting keeps, "
                     "over the size of "
-                    "one. The value settles much earlier than the density."),
+                    "one. The value settles much earlier than the density. Of a gradient flow the "
+                    "distance is taken over the move of a step, and every step has its own.")
+          .or_else(or_of_a_flow(Settings{}.stopping.tolerance, JkoSettings{}.stopping.tolerance)),
       key<Settings>("max_iterations", max_iterations, integer(1, 10'000'000),
                     "iterations on each grid at most",
                     "Coarser grids stop at coarse_iterations if that is less. Convergence is seen "
                     "after 7 iterations at the earliest. When they run out on the finest grid the "
-                    "results are written and the exit code is 5."),
+                    "results are written and the exit code is 5.")
+          .or_else(or_of_a_flow(Settings{}.stopping.max_iterations,
+                                JkoSettings{}.stopping.max_iterations)),
       key<Settings>("coarse_iterations", &Settings::coarse_iterations, integer(1, 10'000'000),
                     "iterations on each coarser grid at most"),
       key<Settings>(

@@ -107,9 +107,12 @@ Field fill(const Grid& grid, const Density& density, const std::string& name) {
 
   const double mass = integral(field);
   collectively(grid.comm(), [&] {
-    require(mass > 0, Failure::input,
-            fmt::format("{} has no mass inside the box {}; move it, or choose a box that holds it",
-                        name, box(grid)));
+    require(
+        mass > 0, Failure::input,
+        fmt::format("{} has no mass inside the box {}; move it, or choose a box that holds it; a "
+                    "formula counts in the centres of cells, and what is thinner than a cell "
+                    "falls between them",
+                    name, box(grid)));
     require(std::isfinite(mass), Failure::input,
             fmt::format("{}: the mass inside the box {} overflows; scale the density down", name,
                         box(grid)));

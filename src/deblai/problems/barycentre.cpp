@@ -123,9 +123,11 @@ double ratio_of(const std::vector<GeodesicState>& legs) {
 }  // namespace
 
 Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vector<double>& weights,
-                            const Model& model, const GeodesicSettings& settings,
+                            const Model& given, const GeodesicSettings& settings,
                             const Monitor& monitor, Checkpoints* checkpoints) {
   const Clock::time_point start = Clock::now();
+  const double weight_unit = unit_of_weight(given);
+  const Model model = in_unit_of_weight(given, weight_unit);
   const Grid& grid = densities.front().grid();
   std::vector<Moments> all;
   for (const Field& density : densities) all.push_back(moments(density));
@@ -152,6 +154,7 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
   double sigma = 0;
   double fine_seconds = 0;
   std::vector<double> values;
+  std::vector<double> growth_shares;
   // Where one that was stopped stood; taken up on its level.
   std::optional<Standing> stopped = checkpoints != nullptr ? checkpoints->standing() : std::nullopt;
   const int first = stopped ? stopped->level : 1;
@@ -203,7 +206,7 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
     const auto watch = [&](int iteration, const StepReport& now) {
       variance = squared(2 * now.value, 2) / (length_scale * length_scale);
       if (!monitor) return;
-      monitor({level, levels, done + iteration, most, variance * mass, now.consensus,
+      monitor({level, levels, done + iteration, most, variance * mass * weight_unit, now.consensus,
                earlier + seconds_since(start)});
     };
     const auto between = [&](const Course& course) {
@@ -227,18 +230,21 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
     }
     iterations.push_back(done);
     values = saddle.values();
+    growth_shares.clear();
+    for (std::size_t i = 0; i < legs.size(); ++i)
+      growth_shares.push_back(growth_share(legs[i], model, scaled, theta));
     fine_seconds = seconds_since(fine_start) / (done - before);
   }
 
   polish(legs);
-  Barycentre result{Field(grid, 1),        {}, shares, variance * mass, outcome.converged,
-                    std::move(iterations), 0};
+  Barycentre result{
+      Field(grid, 1),        {}, shares, variance * mass * weight_unit, outcome.converged,
+      std::move(iterations), 0};
   for (std::size_t i = 0; i < legs.size(); ++i) {
-    const double unit = mass / (legs[i].law.length_scale * legs[i].law.length_scale);
-    const double growth = unit * growth_pairing(legs[i]);
-    Geodesic found = unscaled(std::move(legs[i]), model, mass);
+    const double unit = mass * weight_unit / (legs[i].law.length_scale * legs[i].law.length_scale);
+    Geodesic found = unscaled(std::move(legs[i]), given, mass);
     found.distance_squared = std::max(2 * values[i], 0.0) * unit;
-    found.growth_part = growth;
+    found.growth_part = growth_shares[i] * found.distance_squared;
     found.residuals.consensus = report.consensus;
     found.converged = result.converged;
     found.iterations_per_level = result.iterations_per_level;

@@ -103,10 +103,12 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
   return solve_geodesic(source, target, Model{}, settings, monitor);
 }
 
-Geodesic solve_geodesic(const Field& source, const Field& target, const Model& model,
+Geodesic solve_geodesic(const Field& source, const Field& target, const Model& given,
                         const GeodesicSettings& settings, const Monitor& monitor,
                         Checkpoints* checkpoints) {
   const Clock::time_point start = Clock::now();
+  const double weight_unit = unit_of_weight(given);
+  const Model model = in_unit_of_weight(given, weight_unit);
   const Grid& grid = source.grid();
   const Moments from = moments(source);
   const Moments to = moments(target);
@@ -128,7 +130,8 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
   const Field fine_target = normalised(target, model.growth ? mass : to.mass);
 
   const double theta = settings.theta.value_or(default_theta(grid.dim()));
-  const std::vector<GridShape> shapes = nested_shapes(grid.shape(), settings.max_levels);
+  const std::vector<GridShape> shapes =
+      nested_shapes(grid.shape(), agree(source, target) ? 1 : settings.max_levels);
   const int levels = static_cast<int>(shapes.size());
   // Where one that was stopped stood; taken up on its level.
   std::optional<Standing> stopped = checkpoints != nullptr ? checkpoints->standing() : std::nullopt;
@@ -183,7 +186,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
     const auto distance_of = [&](double value) {
       return squared(degree * value / std::pow(length_scale, degree), degree);
     };
-    const double unit = squared(mass, degree);
+    const double unit = squared(mass * weight_unit, degree);
     const auto watch = [&](int iteration, const StepReport& now) {
       distance_squared = distance_of(now.value);
       constexpr int every = 5;
@@ -222,7 +225,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
     iterations.push_back(done);
     if (!finest) continue;
     fine_seconds = seconds_since(fine_start) / (done - before);
-    growth_part = distance_of(growth_pairing(*state) / scaled.growth_degree()) * unit;
+    growth_part = growth_share(*state, model, scaled, theta) * distance_squared * unit;
     if (model.has_static_dual()) {
       certificate.kantorovich =
           std::max(solver.kantorovich(source, target), lower_bound.value_or(0));
@@ -232,7 +235,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
     solver.polish();
   }
 
-  Geodesic result = unscaled(std::move(*state), model, mass);
+  Geodesic result = unscaled(std::move(*state), given, mass);
   result.distance_squared = distance_squared;
   result.growth_part = growth_part;
   result.certificate = certificate;

@@ -150,7 +150,7 @@ StepReport JkoSaddle::advance(double sigma, double relaxation) {
   constexpr int every = 5;
   if (iterations_++ % every == 0) measure_motion();
   // A move of less than 1e-5 of the density counts as one of that size.
-  const double motion = motion_ + 1e-10 * all[2].value();
+  const double motion = std::max(motion_, least_motion_) + 1e-10 * all[2].value();
   const Grid& grid = potential_.grid();
   const double cells = static_cast<double>(grid.shape().cells()) * grid.time_steps();
   return {all[0].value() / cells, motion > 0 ? std::sqrt(all[1].value() / motion) : 0};

@@ -37,6 +37,13 @@ class JkoSaddle {
   /// Potential and step of the last density. Collective.
   void project();
 
+  /// A move whose square is less, in the sum over cells, counts as one of this size.
+  void count_as_moved(double square) { least_motion_ = square; }
+
+  /// |momentum|^2 + |rho(1) - rho(0)|^2 of the path when it was last looked at, every few
+  /// iterations; the sum over cells.
+  double motion() const { return motion_; }
+
   /// The rest of the iteration; the consensus is that of action and energy together, over what the
   /// step moves: |K x' - v| over |momentum| + |rho(1) - rho(0)|. Collective.
   StepReport advance(double sigma, double relaxation);
@@ -63,6 +70,7 @@ class JkoSaddle {
   Field face_;  ///< K* y on the last face, then its step
   int iterations_ = 0;
   double motion_ = 0;  ///< squared
+  double least_motion_ = 0;
 };
 
 }  // namespace deblai

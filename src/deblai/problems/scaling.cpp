@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <deblai/operators/faces.hpp>
+
 namespace deblai {
 
 namespace {
@@ -21,6 +23,28 @@ double mass_of(const Field& density, int k, F&& f) {
     total.add(line);
   });
   return sum(grid.comm(), total) * grid.shape().cell_volume();
+}
+
+/// <K x, y> of the momentum alone, as a mean over space-time cells.
+double momentum_pairing(const GeodesicState& state, double theta) {
+  const Grid& grid = state.path.grid();
+  const int n = grid.owned().count[0];
+  const double half_root = 0.5 * std::sqrt(theta);
+  ExactSum total;
+  for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
+    double line = 0;
+    for (int a = 0; a < grid.dim(); ++a) {
+      const double* m = state.path.momentum[static_cast<std::size_t>(a)].line(k, z, y);
+      const double* above = m + neighbour(grid, a);
+      const double* u = state.dual.sum(a).line(k, z, y);
+      for (int x = 0; x < n; ++x) line += 0.5 * (m[x] + above[x]) * u[x];
+      if (!state.dual.has_differences()) continue;
+      const double* d = state.dual.difference(a).line(k, z, y);
+      for (int x = 0; x < n; ++x) line += half_root * (above[x] - m[x]) * d[x];
+    }
+    total.add(line * grid.time().step[static_cast<std::size_t>(k)]);
+  });
+  return sum(grid.comm(), total) / static_cast<double>(grid.shape().cells());
 }
 
 GeodesicResiduals residuals_of(const Geodesic& geodesic) {
@@ -63,6 +87,15 @@ Field normalised(const Field& density, double mass) {
   return result;
 }
 
+bool agree(const Field& a, const Field& b) {
+  Field difference = a;
+  for_each_line(a.grid(), 1, [&](int, int z, int y) {
+    for (int x = 0; x < a.grid().owned().count[0]; ++x)
+      difference.at(0, z, y, x) = std::abs(a.at(0, z, y, x) - b.at(0, z, y, x));
+  });
+  return maximum(difference) <= 1e-13 * maximum(a);
+}
+
 double first_guess(const Moments& from, const Moments& to, const Model& model) {
   const double transport = gelbrich_bound(from, to);  // of unit masses
   if (!model.growth) return transport;
@@ -76,6 +109,39 @@ double step_factor(const Model& model, const GridShape& shape) {
   if (model.growth) return 2 + 8 * shape.time_grading;
   // On a labyrinth of 128^2 and behind a gap: 215 and 170 iterations, 264 and 168 with 0.5.
   return model.mobility ? 0.35 : 0.5;
+}
+
+double growth_share(const GeodesicState& state, const Model& model, const ScaledModel& scaled,
+                    double theta) {
+  if (!model.growth) return 0;
+  const double degree = scaled.action().degree();
+  const bool shared = model.growth->law == "fisher_rao";
+  const double growth = growth_pairing(state) / (shared ? degree : scaled.growth_degree());
+  const double transport = momentum_pairing(state, theta) / degree;
+  return growth > 0 ? growth / (growth + std::max(transport, 0.0)) : 0;
+}
+
+double unit_of_weight(const Model& model) {
+  if (!model.mobility || model.growth) return 1;
+  const Grid& grid = model.mobility->grid();
+  std::array<ExactSum, 2> totals;  // of the weights, and of the cells that have one
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    for (int x = 0; x < grid.owned().count[0]; ++x) {
+      const double mobility = model.mobility->at(0, z, y, x);
+      if (!(mobility > 0)) continue;
+      totals[0].add(1 / mobility);
+      totals[1].add(1);
+    }
+  });
+  sum(grid.comm(), totals);
+  const double mean = totals[0].value() / totals[1].value();
+  return std::isnormal(mean) ? std::exp2(std::ilogb(mean)) : 1;
+}
+
+Model in_unit_of_weight(const Model& model, double unit) {
+  Model result = model;
+  if (unit != 1) scale(*result.mobility, unit);
+  return result;
 }
 
 double at_rest(const StoppingRule& rule) { return std::sqrt(2 * rule.negligible); }

@@ -14,6 +14,9 @@ double length_scale_for(double distance_squared, const GridShape& shape);
 /// A density of mean 1 if it has this mass, so that no tolerance depends on the unit of mass.
 Field normalised(const Field& density, double mass);
 
+/// Two densities on one grid are the same but for round-off. Collective.
+bool agree(const Field& a, const Field& b);
+
 /// What a squared distance is known to be before anything is computed: of equal masses Gelbrich's
 /// bound; where mass grows, no more than to remove the source and make the target.
 double first_guess(const Moments& from, const Moments& to, const Model& model);
@@ -28,6 +31,20 @@ double step_factor(const Model& model, const GridShape& shape);
 /// The ratio of dual to primal below which a path is at rest: |m| of a density 1 whose kinetic
 /// energy the rule calls negligible. Such a dual is round-off, which no step is made of.
 double at_rest(const StoppingRule& rule);
+
+/// The share of growth in the action of a state that has settled: by Euler's identity the pairing
+/// of source or momentum with its dual is the degree times its part of the cost, and fisher_rao has
+/// the degree of the transport. In [0, 1]; 0 where mass is kept. Reads the upper halo of the
+/// momentum. Collective.
+double growth_share(const GeodesicState& state, const Model& model, const ScaledModel& scaled,
+                    double theta);
+
+/// The power of two next below the mean weight of the cells that are not obstacles, in which a
+/// balanced cost is linear; else 1. Collective where the model has a mobility.
+double unit_of_weight(const Model& model);
+
+/// The model with its weight in this unit, of which a power of two leaves no round-off.
+Model in_unit_of_weight(const Model& model, double unit);
 
 /// Throw unless no mass of `density` on this rank lies inside obstacles.
 void require_free(const Field& density, const Field& mobility, const char* name);

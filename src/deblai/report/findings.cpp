@@ -51,7 +51,8 @@ std::string verdict(const RunReport& report) {
     return left == 0 ? "every step converged"
                      : fmt::format(
                            "{} of its steps NOT converged; raise solver.max_iterations or "
-                           "solver.tolerance",
+                           "solver.tolerance, or, where mass diffuses, choose stepping.scheme: "
+                           "implicit_fv",
                            left);
   }
   const int finest = report.iterations_per_level.empty() ? 0 : report.iterations_per_level.back();
@@ -82,6 +83,19 @@ std::string of_solver(const RunReport& report) {
                      beside(open_part(report, bound)));
 }
 
+/// What of a model static duality has no bound for; empty where it has one.
+std::string without_static_dual(const ModelReport& model) {
+  if (model.cost != "kinetic") return fmt::format("the cost `{}`", model.cost);
+  if (model.has_obstacles) return "obstacles";
+  if (model.has_weight) return "a weight";
+  if (std::isfinite(model.density_bound)) return "a bound of the density";
+  if (model.viscosity > 0) return "viscosity";
+  if (!model.growth) return {};
+  if (model.growth->has_mask) return "a mask of growth";
+  if (model.growth->law == "fisher_rao") return {};
+  return fmt::format("the growth law `{}`", model.growth->law);
+}
+
 std::string of_samples(const RunReport& report) {
   const RunReport::Result& found = report.result;
   std::string line = fmt::format(
@@ -106,7 +120,13 @@ std::vector<std::string> found_lines(const RunReport& report,
   if (!report.carried && !report.film && !found.vanishes()) {
     if (report.status == Status::converged && found.discrete > 0)
       lines.push_back(of_solver(report));
-    if (std::isfinite(found.kantorovich)) lines.push_back(of_samples(report));
+    if (std::isfinite(found.kantorovich)) {
+      lines.push_back(of_samples(report));
+    } else if (const std::string hindrance = without_static_dual(report.model);
+               lines.size() > 1 && report.model.symbol != "W1" && !report.group && !report.flow &&
+               !hindrance.empty()) {
+      lines.push_back("exact    no bound is known with " + hindrance);
+    }
     if (lines.size() == 1 && !report.group && !report.flow)
       lines.emplace_back("solver   no lower bound is known");
   }
@@ -127,8 +147,11 @@ std::optional<std::string> doubt(const RunReport& report) {
   if (gap < 0) {
     return fmt::format(
         "the distance is not resolved on this grid: {} is at least {} too low; use more cells, and "
-        "a smaller blur",
-        report.model.symbol, percent(-gap / (1 - gap)));
+        "a smaller blur{}",
+        report.model.symbol, percent(-gap / (1 - gap)),
+        report.model.growth ? fmt::format(", at the same growth.length_scale: {:.4g}",
+                                          report.model.growth->length_scale)
+                            : "");
   }
   // What bounds a path of the grid from below does so whatever the samples say.
   const double known = std::min(gap, found.discrete_gap());

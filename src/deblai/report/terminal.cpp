@@ -76,7 +76,8 @@ void Terminal::progress(const Progress& progress, std::optional<double> lower_bo
 
   in.forecast.add(progress);
   std::optional<double> gap;
-  if (lower_bound) gap = (progress.distance_squared - *lower_bound) / progress.distance_squared;
+  if (lower_bound && progress.distance_squared > 0)
+    gap = (progress.distance_squared - *lower_bound) / progress.distance_squared;
   in.last = progress;
   in.last_line = progress_line(progress, gap, in.forecast.seconds_per_iteration(),
                                in.forecast.seconds_to_go(), in.settings.symbol);

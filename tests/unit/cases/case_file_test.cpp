@@ -79,6 +79,17 @@ TEST(CaseFile, HasGoodDefaults) {
   EXPECT_EQ(solid.mesh.align, (std::vector<Alignment>{Alignment::center, Alignment::scale_volume}));
 }
 
+TEST(CaseFile, KeepsTheVolumesOfMeshesWhereMassGrows) {
+  const std::string growing =
+      "problem: unbalanced_geodesic\nsource: {mesh: a.obj}\ntarget: {mesh: b.ply}\n";
+  EXPECT_EQ(parse_case(growing, "case.yaml", "/").mesh.align,
+            std::vector<Alignment>{Alignment::center});
+  EXPECT_EQ(parse_case(growing + "mesh: {align: [scale_volume]}\n", "case.yaml", "/").mesh.align,
+            std::vector<Alignment>{Alignment::scale_volume});
+  EXPECT_EQ(parse_case(growing + "mesh: {blur: 2 cells}\n", "case.yaml", "/").mesh.align,
+            std::vector<Alignment>{Alignment::center});
+}
+
 TEST(CaseFile, TakesOneNumberOfCellsForAllAxes) {
   const Case c = parse_case(std::string("problem: geodesic\n") + ends + "domain: {cells: 48}\n",
                             "case.yaml", "/");

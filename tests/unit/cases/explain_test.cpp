@@ -51,6 +51,23 @@ TEST(Explain, NamesThePathOfAKeyBelow) {
   EXPECT_TRUE(testing::contains(refusal("cells"), "did you mean `domain.cells`?"));
 }
 
+TEST(Explain, FindsTheWordsOfKeysAndOfTheirValues) {
+  const auto refusal = [](const char* key) {
+    return testing::message_of([&] { explain(key); }, Failure::usage);
+  };
+  EXPECT_TRUE(testing::contains(refusal("kappa"), "`growth.length_scale`")) << refusal("kappa");
+  EXPECT_TRUE(testing::contains(refusal("fisher_rao"), "`growth.law`")) << refusal("fisher_rao");
+  EXPECT_TRUE(testing::contains(refusal("targt.mesh"), "did you mean `target.mesh`?"));
+  EXPECT_TRUE(testing::contains(refusal("tolerence"), "did you mean `solver.tolerance`?"));
+  EXPECT_FALSE(testing::contains(refusal("xyzzy_plugh"), "did you mean"));
+}
+
+TEST(Explain, SaysTheDefaultsOfGradientFlows) {
+  EXPECT_TRUE(testing::contains(explain("solver.tolerance"), "0.0001 of a gradient flow"));
+  EXPECT_TRUE(testing::contains(explain("solver.max_iterations"), "5000 of a gradient flow"));
+  EXPECT_TRUE(testing::contains(explain("domain.time_steps"), "1 inside a step of a gradient"));
+}
+
 /// The schema of the key at `path`, by walking properties, items and alternatives.
 const Json* schema_at(const Json& root, const std::string& path) {
   const Json* here = &root;

@@ -58,6 +58,7 @@ TEST(PosedProblem, HasALengthScaleOfTwoCellsAtLeast) {
       "domain: {cells: [20, 40], box: [[0, 1], [0, 1]]}\n",
       "unbalanced_geodesic");
   EXPECT_DOUBLE_EQ(problem.model.growth->length_scale, 0.1);
+  EXPECT_TRUE(contains(problem.remarks.at(0), "length scale 0.1 (auto: two cells, as the shapes"));
 }
 
 TEST(PosedProblem, MeasuresALengthScaleInTheLargestCells) {
@@ -161,6 +162,48 @@ TEST(GrowthMask, IsSomewhere) {
 
 TEST(Weights, MayReachBeyondTheBox) {
   EXPECT_NO_THROW(posed(boxes + "cost: {obstacles: {box: [[0.8, 2], [-1, 2]]}}\n"));
+}
+
+const std::string wall = "cost: {obstacles: {formula: \"abs(x-0.4)<0.06\"}}\n";
+
+TEST(PosedProblem, NeedsAWayFromTheOneToTheOther) {
+  for (const std::string problem : {"geodesic", "minimal_flow"}) {
+    const std::string steps = problem == "geodesic" ? ", time_steps: 4" : "";
+    const std::string said = refusal(
+        "source: {box: [[0.1, 0.3], [0.1, 0.3]]}\ntarget: {box: [[0.5, 0.7], [0.1, 0.3]]}\n"
+        "domain: {cells: [20, 40]" +
+            steps + ", box: [[0, 1], [0, 1]]}\n" + wall,
+        problem);
+    EXPECT_TRUE(contains(said, "cost.obstacles: no way from the source to the target")) << said;
+    EXPECT_TRUE(contains(said, "within [0, 0.35] x [0, 1]") || contains(said, "[0.45, 1]")) << said;
+    EXPECT_TRUE(contains(said, "open a gap")) << said;
+  }
+  posed(boxes + "cost: {obstacles: {formula: \"abs(x-0.4)<0.06 && y>0.5\"}}\n");
+}
+
+TEST(PosedProblem, NeedsNoWayWhereMassGrows) {
+  posed(boxes + wall, "unbalanced_geodesic");
+  const std::string masked = boxes + wall + "growth: {length_scale: 0.3, mask: ";
+  const std::string said = refusal(masked + "{formula: \"x<0.2\"}}\n", "unbalanced_geodesic");
+  EXPECT_TRUE(contains(said, "let growth.mask reach into it")) << said;
+  posed(masked + "{formula: \"x<0.2 || x>0.8\"}}\n", "unbalanced_geodesic");
+}
+
+TEST(PosedProblem, NeedsAWayBetweenAllOfAGroup) {
+  const std::string group =
+      "densities: [{box: [[0.1, 0.3], [0.1, 0.3]]}, {box: [[0.1, 0.3], [0.5, 0.7]]}, "
+      "{box: [[0.5, 0.7], [0.1, 0.3]]}]\ndomain: {cells: [20, 40], time_steps: 2, box: [[0, 1], "
+      "[0, 1]]}\n";
+  EXPECT_TRUE(contains(refusal(group + wall, "barycentre"), "no way from"));
+  posed(group + wall + "growth: {length_scale: 0.3}\n", "barycentre");
+}
+
+TEST(PosedProblem, WarnsOfALengthScaleBelowACell) {
+  const std::string growth = boxes + "growth: {length_scale: ";
+  EXPECT_TRUE(posed(growth + "0.06}\n", "unbalanced_geodesic").ends.warnings.empty());
+  const PosedProblem problem = posed(growth + "1e-4}\n", "unbalanced_geodesic");
+  ASSERT_EQ(problem.ends.warnings.size(), 1U);
+  EXPECT_TRUE(contains(problem.ends.warnings[0], "growth.length_scale: is 0.0001, below a cell"));
 }
 
 }  // namespace

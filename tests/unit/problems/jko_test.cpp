@@ -138,6 +138,34 @@ TEST(JkoStepper, StaysWhereTheEnergyIsLeast) {
   EXPECT_LE(distance(stepper.density(), flat), 1e-12);
 }
 
+TEST(JkoStepper, ConvergesAllTheWayToRest) {
+  // Fokker-Planck: every step moves 0.7 of the one before, down to 1e-4 of the first.
+  const Grid grid(world(), shape({{32, 0, 1}}, 1));
+  Field well(grid, 1);
+  set(well, [&](int, int, int, int x) { return 4 * std::pow(grid.axis(0).centre(x) - 0.5, 2); });
+  Field rho(grid, 1);
+  set(rho, [&](int, int, int, int x) {
+    return std::exp(-std::pow((grid.axis(0).centre(x) - 0.3) / 0.08, 2) / 2);
+  });
+  EnergySum energy;
+  energy.add(Energies::make("entropy", {grid}, {{"diffusivity", 0.02}}));
+  energy.add(Energies::make("potential", {grid, &well}, {}));
+  JkoStepper stepper(rho, std::move(energy), {}, {});
+  int iterations = 0;
+  for (int k = 0; k < 30; ++k) {
+    const JkoStep step = stepper.step(0.05);
+    EXPECT_TRUE(step.converged) << "step " << k << ", " << step.iterations << " iterations";
+    iterations = step.iterations;
+  }
+  EXPECT_LE(iterations, 500);
+  Field least(grid, 1);  // Gibbs' density
+  set(least, [&](int, int, int, int x) {
+    return std::exp(-4 * std::pow(grid.axis(0).centre(x) - 0.5, 2) / 0.02);
+  });
+  scale(least, integral(rho) / integral(least));
+  EXPECT_LE(distance(stepper.density(), least), 2e-3 * maximum(least));
+}
+
 TEST(JkoStepper, TakesNoHarmFromAnIterationLimit) {
   const Grid grid(world(), shape({{30, 0, 1}}, 1));
   JkoSettings settings;

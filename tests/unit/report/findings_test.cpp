@@ -91,10 +91,30 @@ TEST(FoundLines, SayThatNoBoundIsKnown) {
   EXPECT_EQ(found_lines(found(0.25, unknown, 0), "run").at(1), "solver   no lower bound is known");
 }
 
+TEST(FoundLines, SayWithWhatNoExactBoundIsKnown) {
+  RunReport report = found(0.25, unknown, 0.24);
+  report.model.has_obstacles = true;
+  EXPECT_EQ(found_lines(report, "run").at(2), "exact    no bound is known with obstacles");
+  report.model = {};
+  report.model.cost = "power";
+  EXPECT_EQ(found_lines(report, "run").at(2), "exact    no bound is known with the cost `power`");
+  report.model = {};
+  report.model.growth.emplace().law = "total_variation";
+  EXPECT_EQ(found_lines(report, "run").at(2),
+            "exact    no bound is known with the growth law `total_variation`");
+}
+
 TEST(FoundLines, SayWhyARunFailed) {
   RunReport report;
   report.error = "the disk is full";
   EXPECT_EQ(found_lines(report, "run"), Lines{"failed: the disk is full"});
+}
+
+TEST(Doubt, KeepsTheLengthScaleThatItFound) {
+  RunReport report = found(0.25, 0.5, 0.24);
+  report.model.growth.emplace().length_scale = 0.135;
+  const std::string text = doubt(report).value_or("");
+  EXPECT_NE(text.find("at the same growth.length_scale: 0.135"), std::string::npos) << text;
 }
 
 TEST(Doubt, IsOfDistancesThatTheGridDoesNotResolve) {
