@@ -21,10 +21,11 @@ std::string read_again(const std::string& resolved) {
 
 const std::vector<std::string>& all_kinds() {
   static const std::vector<std::string> cases{
-      "problem: geodesic\nsource: {mesh: a b.obj, rotate: [90, 0, 0.1]}\ntarget: {mesh: 'it''s "
+      "problem: geodesic\nsource: {mesh: a b.obj, rotate: [90, 0, 0.1]}\ntarget: {mesh: 'it''s # "
+      "no comment "
       "\"b\".ply', scale: 2}\n"
       "mesh: {align: none, blur: 3}\noutput: {directory: here/run, fields: [velocity]}\n",
-      "problem: geodesic\nsource: {formula: \"exp(-x^2) # not a comment\"}\ntarget: {formula: 1}\n"
+      "problem: geodesic\nsource: {formula: \"exp(-x^2)\"}\ntarget: {formula: 1}\n"
       "domain: {cells: [9], box: [[-1, 1e-7]]}\n",
       "problem: geodesic\nsource: {gaussian: {center: [0, 0.1], width: [1, 2]}}\n"
       "target: {gaussian: {center: [0, 0], covariance: [[1, 0.30000000000000004], "
