@@ -95,8 +95,8 @@ std::string corrected(const std::string& path) {
 
 /// `path` as it may have been meant: a key below, or one that is misspelt.
 std::string nearest_path(const std::string& path) {
-  if (const std::string below = path_to(path); !below.empty()) return below;
-  if (const std::string right = corrected(path); !right.empty()) return right;
+  if (std::string below = path_to(path); !below.empty()) return below;
+  if (std::string right = corrected(path); !right.empty()) return right;
   std::vector<std::string> names;
   for (const std::string& known : key_paths()) names.push_back(known.substr(known.rfind('.') + 1));
   if (const std::string name = nearest(path, names); !name.empty()) return path_to(name);
