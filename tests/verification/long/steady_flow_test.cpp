@@ -26,7 +26,7 @@ TEST(Aggregation, InThePlaneRestsInAUniformDisc) {
   const Field start = disc(0.7);
   const Field rest = disc(1);
   JkoStepper stepper(start, energy_of(grid, {{"interaction", {}, nullptr, spring_and_logarithm}}),
-                     {}, steps_until(1e-3));
+                     {}, steps_until(5e-5));
   const double apart = distance_at_rest(stepper, 0.1, 12, rest);
   report("uniform disc: L1", apart, 2e-2);
   EXPECT_LE(apart, 2e-2);
