@@ -278,7 +278,7 @@ struct Case {
   /// The density that an earlier run started from is carried by that run's velocity.
   bool starts_as_run() const { return is_continuity() && velocity.run && !initial.is_given(); }
   /// What is joined: source and target, or the densities of a group or a film; or what a flow
-  /// starts from,  /// unless that is what an earlier run started from. They borrow from the case.
+  /// starts from, unless that is what an earlier run started from. They borrow from the case.
   std::vector<NamedDensity> ends() const;
   NamedDensity end(End which) const { return ends()[which == End::target ? 1 : 0]; }
 };

@@ -13,7 +13,8 @@ namespace deblai {
 
 /// How the steps of a gradient flow are computed.
 struct JkoSettings {
-  /// The tolerance is on |K x' - v| over what the step moves.
+  /// The tolerance is on |K x' - v| over what the step moves, or over a twentieth of what the
+  /// fastest step so far would have moved in its time, if that is more (docs/decisions/0040).
   StoppingRule stopping{.max_iterations = 5000, .tolerance = 1e-4};
   std::optional<double> theta;  ///< weight of the half differences, in [0, 1]; else default_theta
   double relaxation = 1.85;     ///< in (0, 2)
