@@ -110,7 +110,7 @@ void make_run_directory(const Communicator& comm, const fs::path& directory) {
             fmt::format("{}: the run directory cannot be made: {}\n"
                         "  check the rights of the folder around it, or choose another with -o DIR",
                         directory.string(), code.message()));
-    constexpr std::array stale{"history.csv", "log.txt", "case.yaml"};
+    constexpr std::array stale{"history.csv", "log.txt", "case.yaml", "report.html"};
     for (const char* name : stale) fs::remove(directory / name, code);
     remove_films(directory / "fields");
     remove_pictures(directory / "pictures");

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <deblai/report/plane.hpp>
+
+namespace deblai {
+
+/// A map of a row.
+struct RowMap {
+  std::string heading;
+  std::vector<double> numbers;  ///< of the plane, rows from below
+  std::vector<double> walls;    ///< above 1/2 where no mass may be; empty: nowhere
+  PlaneArrows arrows = {};
+};
+
+/// Maps of one plane beside one another, in the same colours.
+struct MapRow {
+  Plane plane;
+  std::string title;  ///< for those who do not see it: "Maps of the path, slice z = 0.5"
+  ColourBar bar;
+  std::vector<RowMap> maps;
+  std::string caption;  ///< markup
+
+  /// Largest absolute value of the numbers, 1 where all vanish.
+  double largest() const;
+  double fastest() const;
+};
+
+/// The row as markup; the speed `fastest` is that of the longest arrow. Not collective.
+std::string markup_of(const FilmSource& film, const MapRow& row, double fastest);
+
+/// What the longest arrow stands for, in a sentence; nothing where there are no arrows.
+std::string arrow_caption(const FilmSource& film, double fastest);
+
+/// Where no mass may be in the pixels of a plane. Collective.
+std::vector<double> walls_of(const FilmSource& film, const std::vector<FilmPiece>& pieces,
+                             const Plane& plane);
+
+/// The colours of densities, up to `most`.
+ColourBar density_bar(const FilmSource& film, double most);
+/// Those of signed numbers.
+ColourBar signed_bar(double most, const std::string& label);
+
+}  // namespace deblai
