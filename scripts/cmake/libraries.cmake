@@ -19,4 +19,4 @@ target_link_libraries(deblai_nifti INTERFACE ${NIFTI_LIBRARY} ${ZNZ_LIBRARY})
 find_package(PNG REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 # Only modules without HDF5: the others would bring the serial HDF5 into an MPI program.
-find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel IOXML IOXMLParser)
+find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel FiltersCore IOXML IOXMLParser)

@@ -97,6 +97,8 @@ def check_films(directory, report, expected, checks):
     """The hash of all cell data of what can be opened."""
     digest = hashlib.sha256()
     for name in report["outputs"]:
+        if Path(name).stem.endswith("surface"):
+            continue
         has_time = Path(name).stem not in ("flow", "template")
         check_film(directory / name, expected["frames"] if has_time else 1, report, digest, checks)
     return digest.hexdigest()

@@ -26,6 +26,7 @@ enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
 enum class End { source, target, first };
 enum class Crop { none, automatic };
+enum class Isosurface { none, same_volume, same_density };
 enum class OutputField { density, velocity, momentum, growth_rate, source };
 
 struct GaussianCase {
@@ -157,8 +158,9 @@ struct TransportCase {
 };
 
 struct OutputCase {
-  int frames = 17;                       ///< 0: there is no path
-  std::vector<OutputField> fields;       ///< empty: what the problem has to show
+  int frames = 17;                  ///< 0: there is no path
+  std::vector<OutputField> fields;  ///< empty: what the problem has to show
+  Isosurface isosurface = Isosurface::none;
   double velocity_floor = 1e-3;          ///< fraction of the largest density; 0: as frames
   std::optional<std::string> directory;  ///< absolute once the case is read
 };

@@ -12,7 +12,7 @@ class ContinuitySolution : public Solution {
  public:
   ContinuitySolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
-        film_(grid, directory, "density"),
+        film_(grid, directory, "density", c.output.isosurface),
         history_(grid.comm(), directory / "history.csv"),
         velocity_(static_cast<std::size_t>(grid.dim()), Field(grid, 1)),
         momentum_(velocity_) {}
@@ -38,7 +38,7 @@ class ContinuitySolution : public Solution {
 
   std::vector<std::filesystem::path> draw() override {
     film_.close();
-    return {film_.entrance()};
+    return film_.entrances();
   }
 
  private:

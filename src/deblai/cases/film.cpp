@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <deblai/output/vtk_isosurface.hpp>
+
 namespace deblai {
 
 namespace {
@@ -46,17 +48,38 @@ std::vector<const Field*> pointers(const std::vector<Field>& fields) {
   return result;
 }
 
-Film::Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name)
-    : writer_(Writers::make("vtk", grid, directory / "fields" / name)) {}
+Film::Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name,
+           Isosurface surface) {
+  const std::filesystem::path folder = directory / "fields";
+  writers_.push_back(Writers::make("vtk", grid, folder / name));
+  if (surface == Isosurface::none) return;
+  const std::string stem = name == "density" ? "surface" : name + "_surface";
+  writers_.push_back(std::make_unique<VtkIsosurface>(grid, folder / (stem + ".pvd"),
+                                                     surface == Isosurface::same_volume
+                                                         ? VtkIsosurface::Level::same_volume
+                                                         : VtkIsosurface::Level::same_density));
+}
+
+void Film::add(const Snapshot& snapshot) {
+  for (const std::unique_ptr<Writer>& writer : writers_) writer->write(snapshot);
+}
+
+std::vector<std::filesystem::path> Film::entrances() const {
+  std::vector<std::filesystem::path> files;
+  for (const std::unique_ptr<Writer>& writer : writers_) files.push_back(writer->entrance());
+  return files;
+}
 
 void Film::add(int index, double time, std::vector<NamedField> fields,
                const std::optional<Field>& mobility) {
   const std::optional<Field> obstacles = obstacles_of(mobility);
   if (obstacles) fields.push_back({"mask", {&*obstacles}});
-  writer_->write({index, time, std::move(fields)});
+  add({index, time, std::move(fields)});
 }
 
-void Film::close() { writer_->close(); }
+void Film::close() {
+  for (const std::unique_ptr<Writer>& writer : writers_) writer->close();
+}
 
 void Film::write(std::vector<NamedField> fields, const std::optional<Field>& mobility) {
   add(0, 0, std::move(fields), mobility);
@@ -70,9 +93,9 @@ void Film::write(const Geodesic& geodesic, const OutputCase& output) {
     const Frame frame = frame_at(geodesic, time, output.velocity_floor);
     Snapshot snapshot = snapshot_of(frame, i, output.fields);
     if (obstacles) snapshot.fields.push_back({"mask", {&*obstacles}});
-    writer_->write(snapshot);
+    add(snapshot);
   }
-  writer_->close();
+  close();
 }
 
 }  // namespace deblai

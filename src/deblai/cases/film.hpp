@@ -20,7 +20,9 @@ class Film {
  public:
   /// Finds out whether it can be written. Collective; throws CollectiveError, Failure::resources.
   /// @param name of its files: "density"
-  Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name);
+  /// @param surface of the second film beside it: "surface", or of another name "leg_1_surface"
+  Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name,
+       Isosurface surface = Isosurface::none);
 
   /// Collective; throws CollectiveError, Failure::resources, and leaves nothing half-written.
   void write(const Geodesic& geodesic, const OutputCase& output);
@@ -29,17 +31,17 @@ class Film {
   void write(std::vector<NamedField> fields, const std::optional<Field>& mobility);
 
   /// The next picture of a film that `close` ends. Alike.
-  void add(const Snapshot& snapshot) { writer_->write(snapshot); }
+  void add(const Snapshot& snapshot);
   /// The same, number `index`, with the obstacles of a mobility.
   void add(int index, double time, std::vector<NamedField> fields,
            const std::optional<Field>& mobility);
   void close();
 
-  /// The file to open.
-  std::filesystem::path entrance() const { return writer_->entrance(); }
+  /// The files to open, that of the film first.
+  std::vector<std::filesystem::path> entrances() const;
 
  private:
-  std::unique_ptr<Writer> writer_;
+  std::vector<std::unique_ptr<Writer>> writers_;
 };
 
 }  // namespace deblai

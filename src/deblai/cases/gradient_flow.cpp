@@ -67,7 +67,7 @@ class GradientFlowSolution : public Solution {
  public:
   GradientFlowSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
-        film_(grid, directory, "density"),
+        film_(grid, directory, "density", c.output.isosurface),
         entropy_(Energies::make("entropy", {grid}, fallbacks(Energies::info("entropy")))) {
     collectively(grid.comm(), [&] {
       if (!grid.comm().is_root()) return;
@@ -115,7 +115,7 @@ class GradientFlowSolution : public Solution {
     report.take_flow();
   }
 
-  std::vector<std::filesystem::path> draw() override { return {film_.entrance()}; }
+  std::vector<std::filesystem::path> draw() override { return film_.entrances(); }
 
  private:
   void note(FlowReport& flow, const FlowRow& row, const Communicator& comm) {

@@ -13,9 +13,9 @@ namespace {
 class GroupSolution : public Solution {
  public:
   GroupSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
-      : case_(c), template_(grid, directory, "template") {
+      : case_(c), template_(grid, directory, "template", c.output.isosurface) {
     for (std::size_t i = 1; i <= c.densities.size(); ++i)
-      legs_.emplace_back(grid, directory, fmt::format("leg_{}", i));
+      legs_.emplace_back(grid, directory, fmt::format("leg_{}", i), c.output.isosurface);
   }
 
   void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
@@ -27,10 +27,10 @@ class GroupSolution : public Solution {
 
   std::vector<std::filesystem::path> draw() override {
     template_.write({{"density", {&found_.value().density}}}, found_->legs.front().mobility);
-    std::vector<std::filesystem::path> entrances{template_.entrance()};
+    std::vector<std::filesystem::path> entrances = template_.entrances();
     for (std::size_t i = 0; i < legs_.size(); ++i) {
       legs_[i].write(found_->legs[i], case_.output);
-      entrances.push_back(legs_[i].entrance());
+      for (std::filesystem::path& each : legs_[i].entrances()) entrances.push_back(std::move(each));
     }
     return entrances;
   }

@@ -50,7 +50,9 @@ void remove_films(const fs::path& folder) {
   std::vector<fs::path> films;
   for (const auto& item : fs::directory_iterator(folder, code)) {
     const std::string name = item.path().filename().string();
-    const bool named = name == "density.pvd" || name == "flow.pvd" || name == "template.pvd" ||
+    const bool named = name == "density.pvd" || name == "surface.pvd" ||
+                       name == "template_surface.pvd" || name == "flow.pvd" ||
+                       name == "template.pvd" ||
                        (name.starts_with("leg_") && name.ends_with(".pvd"));
     if (named) films.push_back(item.path());
   }

@@ -12,7 +12,7 @@ namespace {
 class PathSolution : public Solution {
  public:
   PathSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
-      : case_(c), film_(grid, directory, "density") {}
+      : case_(c), film_(grid, directory, "density", c.output.isosurface) {}
 
   void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
     found_ = solve_geodesic(posed.ends.source(), posed.ends.target(), posed.model, case_.solver,
@@ -22,7 +22,7 @@ class PathSolution : public Solution {
 
   std::vector<std::filesystem::path> draw() override {
     film_.write(found_.value(), case_.output);
-    return {film_.entrance()};
+    return film_.entrances();
   }
 
  private:
@@ -50,7 +50,7 @@ class FlowSolution : public Solution {
                  {"source", {&source.density}},
                  {"target", {&target.density}}},
                 found_->mobility);
-    return {film_.entrance()};
+    return film_.entrances();
   }
 
  private:

@@ -58,6 +58,14 @@ Key<OutputCase> of_a_path(Key<OutputCase> made, Member member) {
   return made;
 }
 
+/// What only a film has.
+Key<OutputCase> of_a_film(Key<OutputCase> made) {
+  made.write = [write = made.write](const OutputCase& output) {
+    return output.frames == 0 ? std::nullopt : write(output);
+  };
+  return made;
+}
+
 }  // namespace
 
 Form<OutputCase> output_form() {
@@ -66,6 +74,9 @@ Form<OutputCase> output_form() {
                                                        {"momentum", OutputField::momentum},
                                                        {"growth_rate", OutputField::growth_rate},
                                                        {"source", OutputField::source}});
+  const Form<Isosurface> surface = choice<Isosurface>({{"none", Isosurface::none},
+                                                       {"same_volume", Isosurface::same_volume},
+                                                       {"same_density", Isosurface::same_density}});
   return section(Record<OutputCase>{{
       of_a_path(key<OutputCase>(
                     "frames", &OutputCase::frames, integer(2, 100'000),
@@ -84,6 +95,14 @@ Form<OutputCase> output_form() {
                                 "density below which the velocity is shown as zero",
                                 "As a fraction of the largest density of the path."),
                 &OutputCase::velocity_floor),
+      of_a_film(key<OutputCase>(
+          "isosurface", &OutputCase::isosurface, surface,
+          "a second film, of the surface of the density",
+          "`fields/surface.pvd`: triangles with their normals, in 2D the outline, ready for "
+          "ParaView "
+          "without a filter. The level starts as half the largest density. `same_volume`: at each "
+          "time that which encloses as much volume as at the start, as a shape that flows does; "
+          "`same_density`: that of the start throughout.")),
       key<OutputCase>("directory", &OutputCase::directory, text("a path"),
                       "where the results go, relative to the case file",
                       "`deblai run -o DIR` comes before it; DIR is relative to the current folder.")

@@ -74,12 +74,6 @@ vtkNew<vtkImageData> image(const Snapshot& snapshot, const Grid& grid) {
   return image;
 }
 
-/// VTK's own codes lie above those of the system.
-int error_number(unsigned long vtk_code) {
-  if (vtk_code < vtkErrorCode::FirstVTKErrorCode) return static_cast<int>(vtk_code);
-  return vtk_code == vtkErrorCode::OutOfDiskSpaceError ? ENOSPC : EIO;
-}
-
 }  // namespace
 
 VtkExtent vtk_extent(const Block& block, int dim) {
@@ -96,6 +90,11 @@ int vtk_components(const NamedField& field) {
   const bool is_vector =
       field.components.size() > 1 || field.name == "velocity" || field.name == "momentum";
   return is_vector ? 3 : 1;
+}
+
+int vtk_error_number(unsigned long vtk_code) {
+  if (vtk_code < vtkErrorCode::FirstVTKErrorCode) return static_cast<int>(vtk_code);
+  return vtk_code == vtkErrorCode::OutOfDiskSpaceError ? ENOSPC : EIO;
 }
 
 void write_vtk_piece(const Snapshot& snapshot, const Grid& grid, const AtomicFile& file) {
@@ -115,7 +114,7 @@ void write_vtk_piece(const Snapshot& snapshot, const Grid& grid, const AtomicFil
 
   writer->Write();  // returns 1 on a full disk
   if (const unsigned long code = writer->GetErrorCode(); code != vtkErrorCode::NoError) {
-    fail_to_write(file.path(), error_number(code));
+    fail_to_write(file.path(), vtk_error_number(code));
   }
   file.sync();
 }

@@ -12,6 +12,11 @@ std::string Units::density() const {
   return fmt::format("mass / {}{}", length, powers[static_cast<std::size_t>(dim - 1)]);
 }
 
+std::string Units::flow() const {
+  constexpr std::array sections{"mass", "mass / {}", "mass / {}²"};
+  return fmt::format(fmt::runtime(sections[static_cast<std::size_t>(dim - 1)]), length);
+}
+
 std::string Units::speed() const { return length + " / time"; }
 
 FilmSource::FilmSource(const Communicator& comm, const std::filesystem::path& film, GridShape shape,

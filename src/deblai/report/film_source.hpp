@@ -18,6 +18,7 @@ struct Units {
 
   std::string density() const;  ///< "mass / mm³"
   std::string speed() const;    ///< "mm / time"
+  std::string flow() const;     ///< of a flow without time: "mass / mm²"
 };
 
 /// A finished film, read back picture by picture. Every rank reads some of the files of a picture

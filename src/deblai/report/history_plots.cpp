@@ -71,6 +71,8 @@ std::string convergence(const nlohmann::json& run, Columns columns) {
   value.curves = {curve(columns, "number", "value", "value", blue),
                   curve(columns, "number", "lower_bound", "bound", red, "5 3")};
   const double last = columns["value"].back();
+  if (!(number_at(run, "/result/lower_bound") > 0)) value.curves.pop_back();
+  value.curves[0].name = value.curves.size() > 1 ? "value" : "";
   value.y.low = 0;
   value.y.high = 1.6 * std::max(last, 1e-300);
   const double finest = number_at(run, "/iterations/finest");

@@ -19,7 +19,9 @@ using Point = std::pair<double, double>;
 /// Where numbers of an axis lie between 0 and 1.
 class Ruler {
  public:
-  Ruler(const PlotAxis& axis, const std::vector<Curve>& curves, double Point::*coordinate)
+  /// @param margin beyond the points, in shares of their span
+  Ruler(const PlotAxis& axis, const std::vector<Curve>& curves, double Point::*coordinate,
+        double margin)
       : logarithmic_(axis.scale == PlotAxis::Scale::logarithmic) {
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
@@ -32,8 +34,9 @@ class Ruler {
       }
     }
     if (!(low <= high)) low = high = 1;
-    low = axis.low.value_or(low);
-    high = axis.high.value_or(high);
+    const double beyond = logarithmic_ ? 0 : margin * (high - low);
+    low = axis.low.value_or(low - beyond);
+    high = axis.high.value_or(high + beyond);
     if (logarithmic_) {
       low_ = std::floor(std::log10(low) + 1e-9);
       high_ = std::max(std::ceil(std::log10(high) - 1e-9), low_ + 1);
@@ -120,8 +123,8 @@ std::vector<std::pair<double, std::string>> ticks(double low, double high, int c
 }
 
 std::string svg(const LinePlot& plot) {
-  const Ruler across(plot.x, plot.curves, &Point::first);
-  const Ruler up(plot.y, plot.curves, &Point::second);
+  const Ruler across(plot.x, plot.curves, &Point::first, 0);
+  const Ruler up(plot.y, plot.curves, &Point::second, 0.04);
   const bool named = std::any_of(plot.curves.begin(), plot.curves.end(),
                                  [](const Curve& curve) { return !curve.name.empty(); });
   const double beside = named ? 130 : 0;

@@ -17,7 +17,7 @@ constexpr double left = 34, right = 6, top = 20, bottom = 30;
 /// A line with a head whose size goes with it.
 std::string drawn(double x1, double y1, double x2, double y2) {
   const double length = std::hypot(x2 - x1, y2 - y1);
-  if (!(length > 1)) return {};
+  if (!(length > 2)) return {};
   const double head = std::min(3.5, 0.5 * length);
   const double u = (x2 - x1) / length;
   const double v = (y2 - y1) / length;
@@ -52,16 +52,16 @@ std::string svg(const MapPanel& panel) {
   for (const Arrow& arrow : panel.arrows)
     arrows += drawn(x(arrow.from[0]), y(arrow.from[1]), x(arrow.to[0]), y(arrow.to[1]));
   if (!arrows.empty()) {
-    text +=
-        fmt::format("<path class=\"halo\" d=\"{0}\"/><path class=\"arrow\" d=\"{0}\"/>\n", arrows);
+    text += fmt::format("<path class=\"halo{1}\" d=\"{0}\"/><path class=\"arrow{1}\" d=\"{0}\"/>\n",
+                        arrows, panel.image.map == &ColourMap::grey() ? " dark" : "");
   }
   text +=
       fmt::format("<rect class=\"frame\" x=\"{}\" y=\"{}\" width=\"{:.1f}\" height=\"{:.1f}\"/>\n",
                   left, top, wide, high);
-  for (const auto& [value, label] : ticks(panel.x.low, panel.x.high, 3))
+  for (const auto& [value, label] : ticks(panel.x.low, panel.x.high, 5))
     text += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>",
                         x(value), top + high + 12, label);
-  for (const auto& [value, label] : ticks(panel.y.low, panel.y.high, 3))
+  for (const auto& [value, label] : ticks(panel.y.low, panel.y.high, 5))
     text += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", left - 3,
                         y(value) + 4, label);
   return text + fmt::format(
@@ -83,7 +83,7 @@ std::string svg(const ColourBar& bar) {
       "<image x=\"{4}\" y=\"2\" width=\"{5}\" height=\"12\" preserveAspectRatio=\"none\" "
       "href=\"{6}\"/><rect class=\"frame\" x=\"{4}\" y=\"2\" width=\"{5}\" height=\"12\"/>\n",
       width, escaped(bar.label), bar.low, bar.high, from, wide, data_address(png(strip)));
-  for (const auto& [value, label] : ticks(bar.low, bar.high, 4)) {
+  for (const auto& [value, label] : ticks(bar.low, bar.high, 6)) {
     const double x = from + wide * (value - bar.low) / (bar.high - bar.low);
     text += fmt::format(
         "<line class=\"frame\" x1=\"{0:.1f}\" y1=\"14\" x2=\"{0:.1f}\" y2=\"17\"/>"

@@ -38,8 +38,8 @@ std::string markup_of(const FilmSource& film, const MapRow& row, double fastest)
 std::string arrow_caption(const FilmSource& film, double fastest) {
   if (!(fastest > 0)) return {};
   if (film.has("flow"))
-    return fmt::format("Arrows: the flow; the longest is {} mass / {}. ", readable_number(fastest),
-                       film.units().length);
+    return fmt::format("Arrows: the flow; the longest is {} {}. ", readable_number(fastest),
+                       film.units().flow());
   return fmt::format("Arrows: the mean velocity of the mass around; the longest is {} {}. ",
                      readable_number(fastest), film.units().speed());
 }
@@ -48,6 +48,25 @@ std::vector<double> walls_of(const FilmSource& film, const std::vector<FilmPiece
                              const Plane& plane) {
   if (!film.has("mask")) return {};
   return means(film.comm(), pieces, {"mask", 0}, plane.view);
+}
+
+std::vector<double> rates_of(const FilmSource& film, const std::vector<FilmPiece>& pieces,
+                             const Plane& plane) {
+  std::vector<double> rates = means(film.comm(), pieces, {"growth_rate", 0, "density"}, plane.view);
+  const std::vector<double> mass = means(film.comm(), pieces, {"density", 0}, plane.view);
+  for (std::size_t i = 0; i < rates.size(); ++i) rates[i] = mass[i] > 0 ? rates[i] / mass[i] : 0;
+  return rates;
+}
+
+double largest_rate(const MapRow& rates, const MapRow& densities) {
+  const double least = 0.02 * densities.largest();
+  double most = 0;
+  for (std::size_t k = 0; k < rates.maps.size(); ++k) {
+    const std::vector<double>& mass = densities.maps[k].numbers;
+    for (std::size_t i = 0; i < mass.size(); ++i)
+      if (mass[i] > least) most = std::max(most, std::abs(rates.maps[k].numbers[i]));
+  }
+  return most > 0 ? most : 1;
 }
 
 ColourBar density_bar(const FilmSource& film, double most) {

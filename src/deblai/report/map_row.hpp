@@ -38,6 +38,14 @@ std::string arrow_caption(const FilmSource& film, double fastest);
 std::vector<double> walls_of(const FilmSource& film, const std::vector<FilmPiece>& pieces,
                              const Plane& plane);
 
+/// The growth rates of the mass in the pixels of a plane, 0 where there is none. On the root.
+/// Collective.
+std::vector<double> rates_of(const FilmSource& film, const std::vector<FilmPiece>& pieces,
+                             const Plane& plane);
+
+/// The largest rate among the pixels that have more than 2 % of the largest density of a row.
+double largest_rate(const MapRow& rates, const MapRow& densities);
+
 /// The colours of densities, up to `most`.
 ColourBar density_bar(const FilmSource& film, double most);
 /// Those of signed numbers.

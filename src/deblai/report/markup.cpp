@@ -54,7 +54,8 @@ std::string readable_number(double value) {
   const double size = std::abs(value);
   if (size == 0 || (size >= 1e-3 && size < 1e6)) return fmt::format("{:.4g}", value);
   const auto power = static_cast<int>(std::floor(std::log10(size) + 1e-12));
-  return fmt::format("{:.3g} × 10<sup>{}</sup>", value / std::pow(10.0, power), power);
+  return fmt::format("<span class=\"n\">{:.3g} × 10<sup>{}</sup></span>",
+                     value / std::pow(10.0, power), power);
 }
 
 std::string table_of(const std::vector<std::pair<std::string, std::string>>& rows) {

@@ -41,7 +41,8 @@ svg.map text.large { font-size: 20px; }
 .frame { fill: none; stroke: #666; stroke-width: 1; } .grid { stroke: #e3e0da; stroke-width: 1; }
 .curve { fill: none; stroke-width: 1.8; stroke-linejoin: round; } .box { fill: none; stroke: #b9b4ab;
   stroke-width: 1.5; } .arrow { fill: none; stroke: #111; stroke-width: 1; } .halo { fill: none;
-  stroke: #fff; stroke-opacity: .75; stroke-width: 2.4; }
+  stroke: #fff; stroke-opacity: .75; stroke-width: 2.4; } .arrow.dark { stroke: #ffd54a; }
+.halo.dark { stroke: #000; stroke-opacity: .6; } .n { white-space: nowrap; }
 pre { background: #f6f5f2; padding: .8rem; font-size: .82rem; white-space: pre-wrap;
   overflow-wrap: anywhere; } footer { margin-top: 3rem; color: #555; font-size: .85rem; }
 @media print { body { margin: 0; max-width: none; font-size: 11pt; } figure, table, .verdict, pre

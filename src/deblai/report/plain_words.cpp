@@ -52,7 +52,7 @@ std::string bounds(const Json& run, const std::string& symbol) {
   const double off = 1 - exact / value;
   if (off >= 0) {
     text += paragraph(
-        fmt::format("The value is {} above that: the true distance lies between.", percent(off)));
+        fmt::format("The value is {} above that: so well is the distance known.", percent(off)));
   } else {
     text += paragraph(fmt::format(
         "The value is {} below that, which no exact path can be: that much is the error of the "
@@ -82,23 +82,29 @@ std::string geodesic(const Json& run, const std::string& length) {
   const std::string symbol = !kinetic ? "distance²" : grows ? "WFR²" : "W₂²";
   std::string text;
   if (text_at(run, "/problem") == "minimal_flow") {
-    return paragraph(fmt::format(
-               "{} The cheapest flow that carries the one density to the other costs {} (mass "
-               "times {}).",
-               strong("What was found."), readable_number(distance), escaped(length))) +
-           bounds(run, "cost²");
+    const double bound = std::sqrt(number_at(run, "/result/discrete_lower_bound"));
+    text += paragraph(fmt::format(
+        "{} The cheapest flow that carries the one density to the other costs {} (mass times {}).",
+        strong("What was found."), strong(readable_number(distance)), escaped(length)));
+    if (!converged(run) || !(bound > 0)) return text;
+    return text +
+           paragraph(fmt::format("{} A second calculation, of another kind, proves that no flow on "
+                                 "this grid costs less than {}, which is {} less.",
+                                 strong("How far can the solver be off?"), readable_number(bound),
+                                 percent(1 - bound / distance)));
   }
   text += paragraph(fmt::format(
       "{} The distance between the two densities is {} ({} = {}, in mass × {}²). It is the root of "
       "twice the least effort (kinetic energy over one unit of time) that turns the one into the "
-      "other{}; divided by the root of the mass it is a typical way that a particle travels{}.",
+      "other{}.",
       strong("What was found."), strong(readable_number(distance)), symbol,
       readable_number(squared), escaped(length),
-      grows ? ", where mass may move, grow and shrink" : "",
-      std::isfinite(source) && source > 0
-          ? fmt::format(": {} {}", readable_number(distance / std::sqrt(std::max(source, target))),
-                        escaped(length))
-          : ""));
+      grows ? ", where mass may move, grow and shrink" : ""));
+  if (!grows && kinetic && source > 0) {
+    text +=
+        paragraph(fmt::format("A particle travels {} {} on the way (the root of the mean square).",
+                              readable_number(distance / std::sqrt(source)), escaped(length)));
+  }
   if (!kinetic)
     text += paragraph(fmt::format("Moving costs by the law “{}”, not by the kinetic energy alone.",
                                   escaped(cost)));
@@ -246,9 +252,9 @@ std::string residuals_in_words(const Json& run) {
     const double value = number_at(run, std::string("/residuals/") + each.key);
     if (!std::isfinite(value)) continue;
     const bool settled = std::isfinite(each.small) ? std::abs(value) <= each.small : converged(run);
-    text += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                        each.name, readable_number(value), each.meaning,
-                        settled ? "✓ small" : "! look at this");
+    text += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n",
+        each.name, readable_number(value), each.meaning, settled ? "✓ small" : "! look at this");
   }
   if (text.empty()) return {};
   return "<table>\n<tr><th scope=\"col\">residual</th><th scope=\"col\">value</th>"

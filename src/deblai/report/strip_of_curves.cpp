@@ -38,7 +38,7 @@ std::string strip_of_curves(const FilmSource& film, const std::string& subject, 
        std::vector<std::pair<std::string, std::string>>{{"density", film.units().density()},
                                                         {"velocity", film.units().speed()},
                                                         {"growth_rate", "1 / time"},
-                                                        {"flow", "mass / time"},
+                                                        {"flow", film.units().flow()},
                                                         {"source", film.units().density()},
                                                         {"target", film.units().density()}}) {
     const bool rate = array == "source" && film.has("density");  // of growth, beside its rate
@@ -53,7 +53,8 @@ std::string strip_of_curves(const FilmSource& film, const std::string& subject, 
                                          : std::vector<double>{};
     const double least = mass.empty() ? 0 : 0.01 * *std::max_element(mass.begin(), mass.end());
     for (Shown& shown : plots) {
-      const bool carried = !mass.empty() && shown.array == "velocity";
+      const bool carried =
+          !mass.empty() && (shown.array == "velocity" || shown.array == "growth_rate");
       std::vector<double> numbers =
           means(film.comm(), pieces, {shown.array, 0, carried ? "density" : ""}, view);
       Curve curve;
@@ -83,7 +84,7 @@ std::string strip_of_curves(const FilmSource& film, const std::string& subject, 
     if (shown.array == "density") plot.y.low = 0;
     plot.curves = std::move(shown.curves);
     plot.width = 700;
-    text += figure(svg(plot), shown.array == "velocity"
+    text += figure(svg(plot), shown.array == "velocity" || shown.array == "growth_rate"
                                   ? "Where there is at least 1 % of the largest density."
                                   : "");
   }

@@ -22,8 +22,7 @@ std::string strip_of_maps(const FilmSource& film, const std::string& subject, in
     densities.maps.push_back({heading, means(film.comm(), pieces, {"density", 0}, plane.view),
                               walls, arrows_of(film, pieces, plane)});
     if (film.has("growth_rate"))
-      rates.maps.push_back(
-          {heading, means(film.comm(), pieces, {"growth_rate", 0}, plane.view), walls});
+      rates.maps.push_back({heading, rates_of(film, pieces, plane), walls});
   }
   if (!film.comm().is_root()) return {};
   const double fastest = densities.fastest();
@@ -31,11 +30,11 @@ std::string strip_of_maps(const FilmSource& film, const std::string& subject, in
   densities.caption = arrow_caption(film, fastest) + (film.has("mask") ? wall_caption : "");
   std::string text = markup_of(film, densities, fastest);
   if (rates.maps.empty()) return text;
-  rates.bar = signed_bar(rates.largest(), "growth rate [1 / time]");
+  rates.bar = signed_bar(largest_rate(rates, densities), "growth rate [1 / time]");
   rates.caption =
       "Red: mass grows there; blue: it shrinks. At a rate of 1 there is e = 2.7 times as much of "
       "it "
-      "after one unit of time.";
+      "after one unit of time. Thin mass can have rates beyond the ends of the bar.";
   return text + markup_of(film, rates, 0);
 }
 
@@ -54,10 +53,8 @@ std::string strip_of_flow(const FilmSource& film, int pixels) {
   const std::string seen = deep ? "Means along z. " : "";
   ends.bar = density_bar(film, ends.largest());
   ends.caption += " " + seen;
-  flow.bar = {
-      &ColourMap::sequential(), 0, flow.largest(),
-      fmt::format("size of the flow [{} / time]",
-                  deep ? "mass / " + film.units().length + "²" : "mass / " + film.units().length)};
+  flow.bar = {&ColourMap::sequential(), 0, flow.largest(),
+              fmt::format("size of the flow [{}]", film.units().flow())};
   flow.caption = seen + arrow_caption(film, flow.fastest());
   return markup_of(film, ends, 0) + markup_of(film, flow, flow.fastest());
 }

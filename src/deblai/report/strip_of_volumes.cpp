@@ -5,6 +5,7 @@
 
 #include <deblai/pictures/surface.hpp>
 #include <deblai/report/film_strip.hpp>
+#include <deblai/report/film_volume.hpp>
 #include <deblai/report/map_row.hpp>
 #include <deblai/report/markup.hpp>
 
@@ -13,39 +14,6 @@ namespace deblai {
 namespace {
 
 constexpr int surface_pixels = 320;
-constexpr int surface_cells = 128;  ///< at most along an axis of what is shaded
-
-/// The volume of a picture in at most `surface_cells` an axis, on the root. Collective.
-Volume volume_of(const FilmSource& film, const std::vector<FilmPiece>& pieces) {
-  const View view = whole_view(film.shape(), surface_cells);
-  Volume volume;
-  volume.values = means(film.comm(), pieces, {"density", 0}, view);
-  for (std::size_t a = 0; a < 3; ++a) {
-    volume.count[a] = view.pixels(static_cast<int>(a));
-    volume.spacing[a] = film.shape().axes[a].spacing() * view.factor[a];
-  }
-  return volume;
-}
-
-/// The mean place of its mass, in shares of the box.
-std::array<double, 3> middle_of(const Volume& volume) {
-  std::array<double, 3> sum{};
-  double mass = 0;
-  std::size_t i = 0;
-  for (int z = 0; z < volume.count[2]; ++z) {
-    for (int y = 0; y < volume.count[1]; ++y) {
-      for (int x = 0; x < volume.count[0]; ++x, ++i) {
-        const double here = volume.values[i];
-        mass += here;
-        sum[0] += here * (x + 0.5) / volume.count[0];
-        sum[1] += here * (y + 0.5) / volume.count[1];
-        sum[2] += here * (z + 0.5) / volume.count[2];
-      }
-    }
-  }
-  for (double& each : sum) each = mass > 0 ? each / mass : 0.5;
-  return sum;
-}
 
 /// The edges of the box that its inside does not hide.
 std::string edges_of(const Screen3& screen) {
@@ -74,16 +42,8 @@ std::string edges_of(const Screen3& screen) {
 
 std::string surface_panel(const Volume& volume, double level, const std::string& heading,
                           const std::string& title) {
-  Screen3 screen;
-  screen.pixels = surface_pixels;
-  for (std::size_t a = 0; a < 3; ++a) screen.sides[a] = volume.count[a] * volume.spacing[a];
-  ColourImage image{screen.pixels, screen.pixels, {}};
-  for (const Hit& hit : surface(volume, level, screen)) {
-    const auto shade = [&](double part) {
-      return static_cast<std::uint8_t>(std::lround(part * hit.brightness));
-    };
-    image.pixels.push_back(hit.there ? Rgba{{shade(132), shade(176), shade(214)}, 255} : Rgba{});
-  }
+  const Screen3 screen = screen_for(volume, surface_pixels);
+  const ColourImage image = shaded(volume, level, screen);
   return fmt::format(
       "<svg class=\"map\" role=\"img\" viewBox=\"0 -34 {0} {1}\" width=\"186\" "
       "height=\"{2:.0f}\"><title>{3}</title>\n"
@@ -97,25 +57,21 @@ std::string surface_panel(const Volume& volume, double level, const std::string&
 std::string surfaces(const FilmSource& film, const std::string& subject,
                      const std::vector<Volume>& volumes) {
   const std::vector<int> chosen = film.chosen(strip_pictures);
-  const Volume& first = volumes.front();
-  const double half = 0.5 * *std::max_element(first.values.begin(), first.values.end());
-  const std::size_t cells = cells_above(first, half);
-  if (!(half > 0) || cells == 0) return {};
-  const bool keeps = !film.has("growth_rate") && !film.has("source");
+  const SurfaceLevels levels(film, volumes.front());
   std::string text = "<div class=\"row\">\n";
   for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const double level = keeps ? level_of(volumes[i], cells) : half;
+    const double level = levels(volumes[i]);
     if (!(level > 0)) continue;
     const std::string heading = at_time(film.time(chosen[i]));
     text += surface_panel(volumes[i], level, heading,
                           fmt::format("Surface of {} at {}", subject, heading));
   }
   const std::string which =
-      keeps ? "The surface at each time encloses the volume that the half of the largest density "
-              "encloses at the start."
-            : "The surface of half the largest density at the start.";
-  return figure(text + "</div>",
-                which + " Seen from 60° right of the front and 22° above; z is up.");
+      levels.keep_volume()
+          ? "The surface at each time encloses the volume that the half of the largest density "
+            "encloses at the start."
+          : "The surface of half the largest density at the start.";
+  return figure(text + "</div>", which + "  Seen from the front right and 22° above; z is up.");
 }
 
 std::string slices(const FilmSource& film, const std::string& subject, int pixels,
@@ -156,8 +112,7 @@ std::string slices(const FilmSource& film, const std::string& subject, int pixel
       densities[i].maps.push_back({heading, means(film.comm(), pieces, {"density", 0}, plane.view),
                                    walls, arrows_of(film, pieces, plane)});
       if (film.has("growth_rate"))
-        rates[i].maps.push_back(
-            {heading, means(film.comm(), pieces, {"growth_rate", 0}, plane.view), walls});
+        rates[i].maps.push_back({heading, rates_of(film, pieces, plane), walls});
       seen[i].maps.push_back(
           {heading, maxima(film.comm(), pieces, {"density", 0}, seen[i].plane.view), {}});
     }
@@ -169,7 +124,7 @@ std::string slices(const FilmSource& film, const std::string& subject, int pixel
   for (std::size_t i = 0; i < densities.size(); ++i) {
     fastest = std::max(fastest, densities[i].fastest());
     most = std::max({most, densities[i].largest(), seen[i].largest()});
-    rate = std::max(rate, rates[i].largest());
+    rate = std::max(rate, rates[i].maps.empty() ? 0 : largest_rate(rates[i], densities[i]));
   }
   std::string text;
   const auto add = [&](std::vector<MapRow>& rows, const ColourBar& bar, const std::string& more) {
@@ -184,7 +139,8 @@ std::string slices(const FilmSource& film, const std::string& subject, int pixel
   add(densities, density_bar(film, most),
       arrow_caption(film, fastest) + (film.has("mask") ? "Grey: obstacles." : ""));
   add(rates, signed_bar(rate, "growth rate [1 / time]"),
-      "Red: mass grows there; blue: it shrinks.");
+      "Red: mass grows there; blue: it shrinks. Thin mass can have rates beyond the ends of the "
+      "bar.");
   if (!scans) seen.erase(seen.begin() + 1, seen.end());
   add(seen, density_bar(film, most), "");
   return text;
@@ -194,24 +150,17 @@ std::string slices(const FilmSource& film, const std::string& subject, int pixel
 
 std::string strip_of_volumes(const FilmSource& film, const std::string& subject, int pixels) {
   std::vector<Volume> volumes;
-  std::array<double, 3> middle{};
-  const std::vector<int> chosen = film.chosen(strip_pictures);
-  for (const int picture : chosen) {
+  for (const int picture : film.chosen(strip_pictures))
     volumes.push_back(volume_of(film, film.read(picture, {"density"})));
-    if (!film.comm().is_root()) continue;
-    const std::array<double, 3> here = middle_of(volumes.back());
-    for (std::size_t a = 0; a < 3; ++a) middle[a] += here[a] / static_cast<double>(chosen.size());
-  }
-  std::array<int, 3> cell{};
-  for (std::size_t a = 0; a < 3; ++a) {
-    const int cells = film.shape().axes[a].cells;
-    const double share = max(film.comm(), film.comm().is_root() ? middle[a] : 0);
-    cell[a] = std::clamp(static_cast<int>(share * cells), 0, cells - 1);
-  }
+  const std::array<int, 3> cell = middle_cell(film, volumes);
   const std::string cut = slices(film, subject, pixels, cell);
   if (!film.comm().is_root()) return {};
   const bool scans = film.look() == FilmSource::Look::scans;
-  return (scans ? std::string() : surfaces(film, subject, volumes)) + cut;
+  if (scans)
+    return "<p>x grows to the subject's right, y to the front, z to the head: what is left in an "
+           "axial or coronal picture is the subject's left.</p>\n" +
+           cut;
+  return surfaces(film, subject, volumes) + cut;
 }
 
 }  // namespace deblai
