@@ -58,7 +58,7 @@ CASES = [
     bad_flow("flow with a film", ["output.frames: a minimal flow has no path to film"], output="{frames: 5}"),
     bad_flow("flow with a film of its surface", ["output.isosurface: a minimal flow has no path to film"],
              output="{isosurface: same_volume}"),
-    bad_case("surface at an unknown level", ["output.isosurface: expected one of `none`, `same_volume` or `same_density`"],
+    bad_case("surface at an unknown level", ["output.isosurface: expected one of `none`, `same_volume`, `same_density`"],
              output="{isosurface: true}"),
     bad_case("surface of a density that is not written", ["output.isosurface: the film holds no density", "output.fields"],
              output="{fields: [velocity], isosurface: same_volume}"),
