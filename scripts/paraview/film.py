@@ -1,6 +1,7 @@
 """What a film holds, and how it should look: read once, used by every renderer.
 
-A film is the fields/density.pvd of a run. Reading it needs vtkmodules and numpy, ParaView's or VTK's own.
+A film is the fields/density.pvd of a run; of a minimal flow it is its flow.pvd, whose length is shown in place of
+the density, of a barycentre its template.pvd. Reading it needs vtkmodules and numpy, ParaView's or VTK's own.
 """
 
 import itertools
@@ -9,7 +10,7 @@ import pathlib
 import xml.etree.ElementTree
 
 import numpy
-from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkIOXML import vtkXMLImageDataReader, vtkXMLPImageDataReader
 
 # Colours as (red, green, blue) in [0, 1], evenly spread over the range of what they show.
@@ -33,13 +34,18 @@ VISIBLE = 0.02  # arrows stand where the density exceeds this part of its maximu
 ARROWS = 28  # along the longest axis
 
 
+FILMS = ("density.pvd", "flow.pvd", "template.pvd")  # what a run directory is entered by
+
+
 def film_path(run):
     """The .pvd of a run directory, or of itself."""
     path = pathlib.Path(run)
-    found = path if path.suffix == ".pvd" else path / "fields" / "density.pvd"
-    if not found.is_file():
-        raise SystemExit("%s: no such film; give a run directory that holds fields/density.pvd" % found)
-    return found.resolve()
+    known = [path] if path.suffix == ".pvd" else [path / "fields" / name for name in FILMS]
+    for found in known:
+        if found.is_file():
+            return found.resolve()
+    raise SystemExit("%s: no such film; give a .pvd, or a run directory that holds one of fields/%s"
+                     % (path, ", fields/".join(FILMS)))
 
 
 class Film:
@@ -53,6 +59,13 @@ class Film:
         self.times = [float(entry.get("timestep")) for entry in entries]
         self.files = [self.path.parent / entry.get("file") for entry in entries]
 
+        self.files_hold = arrays_of(self._read(0))
+        # What is coloured, and by which arrows: the density and its velocity, or the length of a flow and itself.
+        self.is_flow = "density" not in self.files_hold and "flow" in self.files_hold
+        if not self.is_flow and "density" not in self.files_hold:
+            raise SystemExit("%s: holds neither density nor flow, but %s"
+                             % (self.path, ", ".join(self.files_hold) or "no cell data"))
+        self.shown, self.fast = ("|flow|", "|flow|") if self.is_flow else ("density", "speed")
         first = self.image(0)
         extent = first.GetExtent()
         self.cells = [extent[2 * a + 1] - extent[2 * a] for a in range(3)]
@@ -67,7 +80,18 @@ class Film:
         return len(self.axes)
 
     def image(self, k):
-        """Frame k as vtkImageData."""
+        """Frame k as vtkImageData, in whose cells are `density`, what is coloured, and maybe `velocity`."""
+        image = self._read(k)
+        if self.is_flow:
+            cells = image.GetCellData()
+            flow = vtk_to_numpy(cells.GetArray("flow"))
+            for name, values in (("density", numpy.linalg.norm(flow, axis=1)), ("velocity", flow)):
+                array = numpy_to_vtk(values, deep=1)
+                array.SetName(name)
+                cells.AddArray(array)
+        return image
+
+    def _read(self, k):
         file = self.files[k]
         reader = vtkXMLPImageDataReader() if file.suffix == ".pvti" else vtkXMLImageDataReader()
         reader.SetFileName(str(file))
@@ -153,6 +177,12 @@ class Film:
         wide, high = (self.bounds[2 * a + 1] - self.bounds[2 * a] for a in (0, 1))
         scale = 0.53 * max(high, wide * size[1] / (0.72 * size[0]))
         return [focus[0], focus[1], focus[2] + wide + high], focus, scale
+
+
+def arrays_of(image):
+    """Names of the arrays on cells."""
+    cells = image.GetCellData()
+    return [cells.GetArrayName(i) for i in range(cells.GetNumberOfArrays())]
 
 
 def direction(azimuth, elevation, up):

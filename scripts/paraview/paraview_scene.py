@@ -27,6 +27,10 @@ class Scene:
         simple._DisableFirstRenderCameraReset()
         self.reader = simple.PVDReader(registrationName="film", FileName=str(film.path))
         self.reader.UpdatePipelineInformation()
+        if film.is_flow:  # named as a film of densities names them
+            for name, formula in (("velocity", "flow"), ("density", "mag(flow)")):
+                self.reader = simple.Calculator(registrationName=name, Input=self.reader, AttributeType="Cell Data",
+                                                ResultArrayName=name, Function=formula)
         build = {1: self._curve, 2: self._map, 3: self._surface}[film.dim]
         self.view = build(angles)
         simple.AssignViewToLayout(view=self.view, layout=simple.CreateLayout(name="film"))
@@ -57,6 +61,8 @@ class Scene:
         return view
 
     def _time_label(self, view):
+        if len(self.film.times) == 1:
+            return
         label = simple.AnnotateTimeFilter(Input=self.reader, Format="t = {time:.2f}")
         shown = simple.Show(label, view)
         shown.Color = looks.INK
@@ -102,7 +108,7 @@ class Scene:
         shown.Interpolation = "Gouraud"
         shown.Specular, shown.SpecularPower, shown.Ambient = 0.25, 30, 0.2
         if film.has_velocity:
-            self._colour_by(shown, view, "speed", "speed", looks.SPEED_COLOURS, film.speed_range)
+            self._colour_by(shown, view, "speed", film.fast, looks.SPEED_COLOURS, film.speed_range)
         else:
             shown.ColorArrayName = ["POINTS", ""]
             shown.DiffuseColor = looks.LINE_COLOUR
@@ -120,7 +126,7 @@ class Scene:
         shown = simple.Show(points, view)
         shown.Representation = "Surface"
         shown.Ambient, shown.Diffuse = 1.0, 0.0
-        self._colour_by(shown, view, "density", "density", looks.DENSITY_COLOURS, (0, film.density_max))
+        self._colour_by(shown, view, "density", film.shown, looks.DENSITY_COLOURS, (0, film.density_max))
         if film.has_velocity:
             stride = film.arrow_stride()
             sparse = simple.ExtractSubset(Input=points, SampleRateI=stride, SampleRateJ=stride,
@@ -150,7 +156,7 @@ class Scene:
         view = simple.CreateView("XYChartView")
         view.ViewSize = list(self.size)
         (axis,) = film.axes
-        view.BottomAxisTitle, view.LeftAxisTitle = "xyz"[axis], "density"
+        view.BottomAxisTitle, view.LeftAxisTitle = "xyz"[axis], film.shown
         view.LeftAxisUseCustomRange, view.BottomAxisUseCustomRange = 1, 1
         view.LeftAxisRangeMinimum, view.LeftAxisRangeMaximum = 0, 1.05 * film.density_max
         view.BottomAxisRangeMinimum, view.BottomAxisRangeMaximum = film.bounds[2 * axis : 2 * axis + 2]

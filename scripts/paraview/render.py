@@ -2,6 +2,7 @@
 
 usage: render RUN_DIR [-o DIR] [--size 1280x720] [--fps 10] [--azimuth A] [--elevation E] [--up x|y|z]
 
+Of a minimal flow, the length of the flow and its arrows; of a barycentre, the template.
 In three dimensions the surface of the mass, coloured by its speed; in two the density and arrows of the
 velocity; in one the curve of the density over those of both ends. Writes DIR (default RUN_DIR/pictures):
 frame_0000.png and so on, film.gif, film.mp4 or film.ogv, and with ParaView film.pvsm for File > Load State.

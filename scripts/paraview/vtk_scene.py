@@ -53,7 +53,8 @@ class Scene:
         window.SetSize(self.size)
         if self.film.dim > 1:
             (self._surface if self.film.dim == 3 else self._map)(k, renderer)
-            self._time_label(k, renderer)
+            if len(self.film.times) > 1:
+                self._time_label(k, renderer)
         window.Render()
         grab = vtkWindowToImageFilter()
         grab.SetInput(window)
@@ -93,7 +94,7 @@ class Scene:
         renderer.AddActor(actor)
         return actor
 
-    def _colour_by(self, actor, renderer, name, colours, limits):
+    def _colour_by(self, actor, renderer, name, title, colours, limits):
         table = vtkColorTransferFunction()
         table.SetColorSpaceToLab()
         for point in looks.spread(colours, *limits):
@@ -106,7 +107,7 @@ class Scene:
         mapper.InterpolateScalarsBeforeMappingOff()
         bar = vtkScalarBarActor()
         bar.SetLookupTable(table)
-        bar.SetTitle(name)
+        bar.SetTitle(title + "\n")  # a line away from the topmost number
         bar.UnconstrainedFontSizeOn()
         for text in (bar.GetTitleTextProperty(), bar.GetLabelTextProperty()):
             text.SetColor(looks.INK)
@@ -150,7 +151,7 @@ class Scene:
             speed.SetName("speed")
             data.AddArray(speed)
             actor.GetMapper().SetInputDataObject(surface.GetOutput())
-            self._colour_by(actor, renderer, "speed", looks.SPEED_COLOURS, self.film.speed_range)
+            self._colour_by(actor, renderer, "speed", self.film.fast, looks.SPEED_COLOURS, self.film.speed_range)
         else:
             look.SetColor(looks.LINE_COLOUR)
         kit = vtkLightKit()  # as ParaView lights
@@ -177,7 +178,7 @@ class Scene:
         whole.SetVOI(points.GetExtent())
         actor = self._add(whole, renderer)
         actor.GetProperty().LightingOff()
-        self._colour_by(actor, renderer, "density", looks.DENSITY_COLOURS, (0, film.density_max))
+        self._colour_by(actor, renderer, "density", film.shown, looks.DENSITY_COLOURS, (0, film.density_max))
         if film.has_velocity:
             stride = film.arrow_stride()
             sparse = vtkExtractVOI()
@@ -230,7 +231,7 @@ class Scene:
             line.SetWidth(2 if grey else 4)
         for where, title, limits in (
             (vtkAxis.BOTTOM, "xyz"[axis], film.bounds[2 * axis : 2 * axis + 2]),
-            (vtkAxis.LEFT, "density", (0, 1.05 * film.density_max)),
+            (vtkAxis.LEFT, film.shown, (0, 1.05 * film.density_max)),
         ):
             side = chart.GetAxis(where)
             side.SetTitle(title)

@@ -41,8 +41,6 @@ CASES = [
              source="{ball: {center: [0, 0], radius: 1}, formula: x}"),
     bad_case("centre in three dimensions", ["target.ball.center: expected 2 numbers", "because of domain.cells"],
              target="{ball: {center: [0, 0, 0], radius: 1}}"),
-    bad_case("problem of a later version", ["`continuity` is not available in this version yet", "accepts"],
-             problem="continuity"),
     bad_case("format of a later version", ["source.vti: `vti` (a VTK image) is not available", "accepted here"],
              source="{vti: brain.vti}"),
     bad_case("threshold of what is no volume", ["source.threshold: only a volume is read by this key", "give `nifti`"],

@@ -38,6 +38,12 @@ def full_film_disk(folder):
     (folder / "out/fields").symlink_to(folder / "disk")
 
 
+def full_tracers_disk(folder):
+    """The same, of 200 kB: the film has room."""
+    small_disk("disk", 200)(folder)
+    (folder / "out/fields").symlink_to(folder / "disk")
+
+
 CASES = [
     Hostile("grid too large for the memory", 6, ["needs", "of memory", "available", "use fewer domain.cells"],
             files={"case.yaml": text_of(domain="{cells: [30000, 30000], time_steps: 1000, box: [[0, 1], [0, 1]]}")}),
@@ -49,6 +55,12 @@ CASES = [
             clean=unmount("disk"), reason_to_skip=no_disks),
     Hostile("disk that fills up under the film", 6, ["density"], files={**FINE, **{f"out/{n}": t for n, t in EARLIER.items()}},
             setup=full_film_disk, clean=unmount("disk"), reason_to_skip=no_disks, leaves_run="out"),
+    Hostile("disk that fills up under the tracers", 6, ["tracers"], clean=unmount("disk"), reason_to_skip=no_disks,
+            files={"case.yaml": text_of(tracers="{count: 20000}", output="{frames: 2}"),
+                   **{f"out/{n}": t for n, t in EARLIER.items()}}, setup=full_tracers_disk, leaves_run="out"),
+    Hostile("path and tracers too large for the disk", 6, ["on the disk", "free"],
+            arguments=["run", "case.yaml", "-o", "disk/out"], setup=small_disk("disk", 1500), clean=unmount("disk"),
+            files={"case.yaml": text_of(tracers="{count: 9000}", output="{frames: 2, path: true}")}, reason_to_skip=no_disks),
     Hostile("file in place of the run directory", 2, ["out: the run directory cannot be made", "-o DIR"],
             files={**FINE, "out": "a file"}),
     Hostile("file in place of a folder above", 6, ["out/deep", "-o DIR"], arguments=["run", "case.yaml", "-o", "out/deep"],

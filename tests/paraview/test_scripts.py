@@ -74,6 +74,26 @@ def renderer_draws(kind, run):
         check((folder / "film.pvsm").stat().st_size > 0, "no state in %s" % folder)
 
 
+def draws_the_single_picture(run, name, arrays):
+    """What a minimal flow and a barycentre leave: the first frame, under their names."""
+    fields = run / "fields"
+    first = next(iter(sorted(fields.glob("density_*.vti"))))
+    data = first.read_bytes()
+    for old, new in arrays.items():
+        data = data.replace(b'Name="%s"' % old.encode(), b'Name="%s"' % new.encode())
+        data = data.replace(b'="%s"' % old.encode(), b'="%s"' % new.encode())
+    (fields / (name + ".vti")).write_bytes(data)
+    (fields / (name + ".pvd")).write_text(
+        '<VTKFile type="Collection"><Collection><DataSet timestep="0" file="%s.vti"/></Collection></VTKFile>' % name)
+    (fields / "density.pvd").unlink()
+    for given in (run, fields / (name + ".pvd")):
+        drawn = launch("vtk", SCRIPTS / "render.py", given, "-o", run / "pictures", "--size", "320x180")
+        check(drawn.returncode == 0, "%s: %s" % (given, drawn.stdout))
+        picture = run / "pictures" / "frame_0000.png"
+        check(picture.stat().st_size > 2000, "a blank picture of " + name)
+        picture.unlink()
+
+
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         probe = launch("paraview", HERE / "check_film.py", "--help")
@@ -88,6 +108,8 @@ def main():
                     seen = checker_sees(reader, run, run / "expected.json")
                     check(seen.returncode == 0, "%s on %s: %s" % (reader, run.name, seen.stdout))
                     renderer_draws(reader, run)
+        for name, arrays in (("flow", {"density": "source", "velocity": "flow"}), ("template", {})):
+            draws_the_single_picture(made_film(pathlib.Path(scratch) / name, 2, 1), name, arrays)
         absent = launch("vtk", SCRIPTS / "render.py", pathlib.Path(scratch) / "nothing")
         check(absent.returncode == 1 and "no such film" in absent.stdout, absent.stdout)
     print("all good")

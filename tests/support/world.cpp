@@ -18,6 +18,8 @@ std::filesystem::path data() {
   return set != nullptr ? set : DEBLAI_TEST_DATA;
 }
 
+std::filesystem::path examples() { return DEBLAI_EXAMPLES; }
+
 std::filesystem::path scratch() {
   std::optional<std::filesystem::path>& mine = session().value().scratch;
   if (mine) return *mine;

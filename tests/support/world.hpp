@@ -15,6 +15,9 @@ const Communicator& world();
 /// of that name. It need not exist: see DEBLAI_REQUIRE_DATA.
 std::filesystem::path data();
 
+/// The folder of the project's examples.
+std::filesystem::path examples();
+
 /// An empty directory for the running test, the same on every rank, removed when the test ends.
 /// Collective on world() at its first call in a test.
 std::filesystem::path scratch();

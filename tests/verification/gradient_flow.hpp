@@ -79,6 +79,17 @@ inline double spring_and_logarithm(const std::array<double, max_dim>& z) {
   return 0.5 * square(z) - 0.5 * std::log(square(z));
 }
 
+/// The profile of Barenblatt on a line that reaches 0.4 at time 0.05.
+inline Field barenblatt(const Grid& grid, double m, double time) {
+  const double b = 1 / (m + 1);
+  const double k = b * (m - 1) / (2 * m);
+  const double c = 0.16 * k * std::pow(0.05, -2 * b);
+  return sampled(grid, [=](const auto& p) {
+    const double inside = c - k * square(p) * std::pow(time, -2 * b);
+    return std::pow(time, -b) * std::pow(std::max(inside, 0.0), 1 / (m - 1));
+  });
+}
+
 /// Distance in L1, relative, to a steady state after the time `end`.
 inline double distance_at_rest(JkoStepper& stepper, double dt, double end, const Field& rest) {
   for (double time = 0; time < end - 0.5 * dt; time += dt) checked_step(stepper, dt);

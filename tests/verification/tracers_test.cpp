@@ -73,7 +73,7 @@ TEST(Tracers, MapTheBallOfTheExampleToItsEllipsoidWithinACellEverywhereInside) {
   report("  by the momentum of the path", of_momentum, 1.5);
   EXPECT_LE(of_momentum, 1.5);
 
-  // det DT = source / target; and back again
+  // det DT = source / target
   const Field change = jacobian(map, inside);
   ExactSum total, count;
   for_each_line(grid, 1, [&](int, int z, int y) {

@@ -6,7 +6,7 @@
 #include <limits>
 #include <memory>
 
-#include <deblai/actions/bracket.hpp>
+#include <deblai/base/bracket.hpp>
 #include <deblai/actions/medium_line.hpp>
 
 namespace deblai {

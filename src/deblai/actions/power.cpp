@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <deblai/actions/bracket.hpp>
+#include <deblai/base/bracket.hpp>
 #include <deblai/actions/medium_line.hpp>
 
 namespace deblai {

@@ -10,6 +10,7 @@
 #include <deblai/input/nifti.hpp>
 #include <deblai/input/volume_density.hpp>
 #include <deblai/problems/geodesic.hpp>
+#include <deblai/problems/flow_steps.hpp>
 #include <deblai/transport/advection.hpp>
 
 namespace deblai {
@@ -20,11 +21,12 @@ enum class Problem {
   minimal_flow,
   barycentre,
   gradient_flow,
-  continuity
+  continuity,
+  velocity
 };
 enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
-enum class End { source, target, first };
+enum class End { source, target, first, initial };
 enum class Crop { none, automatic };
 enum class Isosurface { none, same_volume, same_density };
 enum class OutputField { density, velocity, momentum, growth_rate, source };
@@ -72,8 +74,13 @@ struct DensityCase {
   std::optional<EllipsoidCase> ellipsoid;
   std::optional<std::vector<Interval>> box;  ///< one an axis
   std::optional<std::vector<DensityCase>> sum;
-  double weight = 1;  ///< as a term of a sum or one of a group
+  double weight = 1;           ///< as a term of a sum or one of a group
+  std::optional<double> time;  ///< as a frame of a film; there once the case is read
 
+  /// It says what the density is.
+  bool is_given() const {
+    return mesh || volume.nifti || formula || gaussian || ball || ellipsoid || box || sum;
+  }
   /// This density or one of its terms comes from a mesh.
   bool has_mesh() const;
 };
@@ -103,23 +110,29 @@ struct CostCase {
   std::optional<double> density_bound;  ///< [mass / length^d]
 };
 
+/// A density that an energy pulls towards.
+struct AimCase {
+  DensityCase density;
+  Parameters parameters;  ///< of the energy `target`: all of them once the case is read
+};
+
 /// The terms of what a gradient flow decreases, which add up.
 struct EnergyCase {
   std::map<std::string, Parameters> terms;  ///< by their names in Energies
-  std::optional<std::string> potential;     ///< a formula of the place
-  std::optional<std::string> interaction;   ///< a formula of the displacement
+  std::optional<AimCase> target;
+  std::optional<std::string> potential;    ///< a formula of the place
+  std::optional<std::string> interaction;  ///< a formula of the displacement
 };
 
-enum class FlowScheme { jko };
-
-/// The steps of a flow in time.
+/// The steps of a flow in time: FlowSteps.
 struct SteppingCase {
   FlowScheme scheme = FlowScheme::jko;
   double dt = 0;
+  std::optional<double> tolerance = std::nullopt;
   double end = 0;
 
-  /// Of which the last may be shorter.
-  int steps() const;
+  /// Without a tolerance; the last may be shorter. With one, at most.
+  int steps() const { return FlowSteps{dt, end}.count(); }
 };
 
 struct DomainCase {
@@ -146,6 +159,16 @@ struct VelocityCase {
       std::nullopt;  ///< a component an axis, of x, y, z, t
   std::optional<std::string> stream =
       std::nullopt;  ///< psi(x, y, t) in 2D: the velocity is (d_y psi, -d_x psi)
+  /// Path of a NIfTI volume of three components a voxel; absolute once the case is read.
+  std::optional<std::string> nifti = std::nullopt;
+  /// Directory of a run that stored its path; absolute once the case is read.
+  std::optional<std::string> run = std::nullopt;
+};
+
+/// What is made and removed where a density is carried: formulas of x, y, z, t, never negative.
+struct SourcesCase {
+  std::optional<std::string> production = std::nullopt;  ///< [mass / (length^d time)]
+  std::optional<std::string> removal = std::nullopt;     ///< [1 / time]
 };
 
 /// How a density is carried.
@@ -157,11 +180,22 @@ struct TransportCase {
   double end = 1;  ///< [time]
 };
 
+/// Points that are carried along. Once the case is read one of count, spacing and points is there.
+struct TracersCase {
+  std::optional<int> count;           ///< drawn from the density
+  std::optional<int> seed;            ///< of the draw
+  std::optional<Length> spacing;      ///< of a lattice
+  std::optional<std::string> points;  ///< path; absolute once the case is read
+};
+
 struct OutputCase {
-  int frames = 17;                  ///< 0: there is no path
+  int frames = 17;                  ///< 0: there is no path, or `every` says how many
+  std::optional<double> every;      ///< between frames of a gradient flow [time]
   std::vector<OutputField> fields;  ///< empty: what the problem has to show
   Isosurface isosurface = Isosurface::none;
   double velocity_floor = 1e-3;          ///< fraction of the largest density; 0: as frames
+  bool path = false;                     ///< path.h5 is written
+  bool map = false;                      ///< and its Jacobian
   std::optional<std::string> directory;  ///< absolute once the case is read
 };
 
@@ -171,11 +205,15 @@ struct Case {
   DensityCase source;
   DensityCase target;
   std::vector<DensityCase> densities;    ///< of a barycentre, which has no source and target
+  std::vector<DensityCase> frames;       ///< of a film whose velocity is sought, likewise
   DensityCase initial;                   ///< of gradient flows and the continuity equation, alike
   std::optional<EnergyCase> energy;      ///< of a gradient flow
   std::optional<SteppingCase> stepping;  ///< of a gradient flow
   VelocityCase velocity;                 ///< of the continuity equation
+  SourcesCase sources;                   ///< of the continuity equation
   TransportCase transport;               ///< of the continuity equation
+  std::optional<TracersCase> tracers;
+  std::optional<VolumeCase> labels;  ///< that are carried along
   DomainCase domain;
   Length blur;  ///< of densities that do not come from meshes
   MeshCase mesh;
@@ -196,14 +234,25 @@ struct Case {
   }
   bool is_barycentre() const { return problem == Problem::barycentre; }
   bool is_continuity() const { return problem == Problem::continuity; }
+  bool is_film() const { return problem == Problem::velocity; }
+  /// It has a list of densities.
+  bool has_group() const { return is_barycentre() || is_film(); }
   bool is_gradient_flow() const { return problem == Problem::gradient_flow; }
+  /// A gradient flow by finite volumes: nothing is minimised.
+  bool is_implicit_flow() const {
+    return is_gradient_flow() && stepping && stepping->scheme == FlowScheme::implicit_fv;
+  }
   /// It has a source and a target.
-  bool has_pair() const { return !is_barycentre() && !starts(); }
+  bool has_pair() const { return !has_group() && !starts(); }
   /// It has one density, `initial`.
   bool starts() const { return is_gradient_flow() || is_continuity(); }
+  /// Something is followed along the motion.
+  bool follows() const { return tracers || labels || output.map; }
   bool is_minimal_flow() const { return problem == Problem::minimal_flow; }
-  /// What is joined: source and target, or the densities of a group; or what a flow starts from.
-  /// They borrow from the case.
+  /// The density that an earlier run started from is carried by that run's velocity.
+  bool starts_as_run() const { return is_continuity() && velocity.run && !initial.is_given(); }
+  /// What is joined: source and target, or the densities of a group or a film; or what a flow
+  /// starts from,  /// unless that is what an earlier run started from. They borrow from the case.
   std::vector<NamedDensity> ends() const;
   NamedDensity end(End which) const { return ends()[which == End::target ? 1 : 0]; }
 };

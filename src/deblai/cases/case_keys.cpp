@@ -54,11 +54,15 @@ Form<DomainCase> domain_form() {
           .or_else("fitted to the densities, with cubic cells and domain.margin"),
       key<DomainCase>(
           "like", &DomainCase::like,
-          choice<End>({{"source", End::source}, {"target", End::target}, {"first", End::first}}),
+          choice<End>({{"source", End::source},
+                       {"target", End::target},
+                       {"first", End::first},
+                       {"initial", End::initial}}),
           "the volume whose voxels are the grid",
           "Its box, and its voxels as cells unless domain.cells says how many. The axes of the "
           "volume must be those of the world, in any order and direction. `first` is the first of "
-          "the `densities` of a barycentre.")
+          "the `densities` of a barycentre or the `frames` of a film, `initial` that of a flow or "
+          "what is carried.")
           .or_else("none, a box of its own"),
       key<DomainCase>(
           "crop", &DomainCase::crop,
@@ -118,19 +122,44 @@ Key<Case> of_a_pair(Key<Case> made) {
 /// Of problems in which something is least.
 Key<Case> of_a_minimum(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
-    return c.is_continuity() ? std::nullopt : write(c);
+    return c.is_continuity() || c.is_film() ? std::nullopt : write(c);
+  };
+  return made;
+}
+
+/// Of those that the splitting solves.
+Key<Case> of_a_splitting(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) {
+    return c.is_continuity() || c.is_implicit_flow() ? std::nullopt : write(c);
   };
   return made;
 }
 
 Key<Case> of_a_start(Key<Case> made) {
-  made.write = [write = made.write](const Case& c) { return c.starts() ? write(c) : std::nullopt; };
+  made.write = [write = made.write](const Case& c) {
+    return c.starts() && !c.starts_as_run() ? write(c) : std::nullopt;
+  };
   return made;
 }
 
 Key<Case> of_continuity(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
     return c.is_continuity() ? write(c) : std::nullopt;
+  };
+  return made;
+}
+
+/// A run whose velocity is taken has a grid of its own.
+Key<Case> without_a_run(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) {
+    return c.velocity.run ? std::nullopt : write(c);
+  };
+  return made;
+}
+
+Key<Case> of_sources(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) {
+    return c.sources.production || c.sources.removal ? write(c) : std::nullopt;
   };
   return made;
 }
@@ -146,7 +175,8 @@ Json constraint_of_problems() {
   };
   const std::vector<std::string> pair{"source", "target"};
   const auto joined_to = [](std::vector<std::string> refused) {
-    refused.insert(refused.end(), {"initial", "energy", "stepping", "velocity", "transport"});
+    refused.insert(refused.end(),
+                   {"initial", "energy", "stepping", "velocity", "transport", "sources", "frames"});
     return refused;
   };
   return {{"allOf",
@@ -155,10 +185,14 @@ Json constraint_of_problems() {
             rule("minimal_flow", pair, joined_to({"densities", "growth"})),
             rule("barycentre", {"densities"}, joined_to({"source", "target"})),
             rule("gradient_flow", {"initial", "energy", "stepping"},
-                 {"source", "target", "densities", "growth", "viscosity", "velocity", "transport"}),
-            rule("continuity", {"initial", "velocity"},
-                 {"source", "target", "densities", "cost", "growth", "viscosity", "solver",
-                  "energy", "stepping"})}}};
+                 {"source", "target", "densities", "growth", "viscosity", "velocity", "transport",
+                  "sources", "frames", "labels"}),
+            rule("continuity", {"velocity"},
+                 {"source", "target", "densities", "frames", "cost", "growth", "viscosity",
+                  "solver", "energy", "stepping"}),
+            rule("velocity", {"frames"},
+                 {"source", "target", "densities", "initial", "cost", "growth", "viscosity",
+                  "solver", "energy", "stepping", "velocity", "transport", "sources"})}}};
 }
 
 Form<Case> make_case_form() {
@@ -177,7 +211,9 @@ Form<Case> make_case_form() {
                 "group (Agueh and Carlier 2011), and the path from each of them to it. "
                 "`gradient_flow`: the steepest descent of an energy in the Wasserstein metric, "
                 "such as diffusion, aggregation or the motion of a crowd. "
-                "`continuity`: a density carried by a given velocity, by finite volumes.")
+                "`continuity`: a density carried by a given velocity, by finite volumes. "
+                "`velocity`: the converse, the velocity of least kinetic energy of a film of given "
+                "densities, and the length of the curve that they make.")
           .required(),
       of_a_pair(key<Case>("source", &Case::source, density_form(), "the density at time 0",
                           "Of problems between two densities: a `barycentre` has `densities`, "
@@ -190,16 +226,38 @@ Form<Case> make_case_form() {
                        "Of `problem: barycentre` in place of source and target. The weights are "
                        "positive; only their ratios matter."),
              &Case::densities),
+      if_any(key<Case>("frames", &Case::frames, frames_form(),
+                       "a film: a list of densities, each with a `time`",
+                       "Of `problem: velocity`. All have one mass, unless `mass` scales them."),
+             &Case::frames),
       of_a_start(
           key<Case>("initial", &Case::initial, density_form(),
                     "the density that a flow starts from, or that is carried",
                     "Of `problem: gradient_flow` and `problem: continuity`. Its mass is kept "
-                    "as it is given, unless `mass: unit` scales it.")),
+                    "as it is given, unless `mass: unit` scales it.")
+              .or_else("with velocity.run what that run started from; else it must be given")),
       key<Case>("energy", &Case::energy, energy_form(),
                 "what a gradient flow decreases: terms that add up",
                 "Of `problem: gradient_flow`, d_t rho = div(rho grad e'(rho))."),
       key<Case>("stepping", &Case::stepping, stepping_form(), "the time steps of a gradient flow"),
-      key<Case>("domain", &Case::domain, domain_form(), "the grid in space and time"),
+      key<Case>("tracers", &Case::tracers, tracers_form(),
+                "points that are carried along, and their pathlines",
+                "Of a geodesic, a gradient flow, a density that is carried and a film. Written to "
+                "fields/tracers.pvd, points with `id`, `velocity` and `speed`, and to "
+                "fields/pathlines.vtp, a line each with `time` too. Where mass is kept in a free "
+                "box at the kinetic cost, the velocity of least energy of the film moves them, "
+                "which is smooth up to the edges of shapes; otherwise momentum over density.")
+          .or_else("none"),
+      key<Case>(
+          "labels", &Case::labels, labels_form(),
+          "a volume of labels that is carried from time 0 to the end",
+          "Such as the parcellation of an atlas, whose grey matter is the source. Cells where "
+          "there is mass at the end are followed back, and take the label of the voxel in which "
+          "they arrive: nothing is interpolated, no new labels are made. Written to "
+          "fields/labels.pvd, with the place each cell came from (`came_from`).")
+          .or_else("none"),
+      without_a_run(
+          key<Case>("domain", &Case::domain, domain_form(), "the grid in space and time")),
       key<Case>("mesh", &Case::mesh, mesh_form(), "how surface meshes become densities"),
       key<Case>(
           "blur", &Case::blur, length(), "width of the smoothing of densities that are not meshes",
@@ -209,14 +267,17 @@ Form<Case> make_case_form() {
           "`unit` scales both to mass 1, `match_source` scales the target to the mass of the "
           "source, `keep` "
           "leaves both alone: for a geodesic they must then agree to 1e-9, since it makes "
-          "and loses none. Of a barycentre all masses are meant; `match_source` scales them to "
-          "that of the first.")
+          "and loses none. Of a barycentre and a film all masses are meant; `match_source` scales "
+          "them to that of the first.")
           .or_else(
               "unit; keep where mass grows, of a gradient flow, and where a density is carried"),
       of_continuity(key<Case>("velocity", &Case::velocity, velocity_form(),
                               "what carries a density, for `problem: continuity`")),
       of_continuity(key<Case>("transport", &Case::transport, transport_form(),
                               "how a density is carried, for `problem: continuity`")),
+      of_sources(key<Case>("sources", &Case::sources, sources_form(),
+                           "what is made and removed on the way, for `problem: continuity`",
+                           "d_t rho + div(rho v) = production - removal rho.")),
       of_a_minimum(key<Case>("cost", &Case::cost, cost_form(),
                              "what moving mass costs, and where it may go")),
       key<Case>("growth", &Case::growth, growth_form(),
@@ -229,8 +290,8 @@ Form<Case> make_case_form() {
           "Mass also diffuses, by a standard deviation of sqrt(2 eps) from source to "
           "target, and only what the momentum adds to that costs: the Schroedinger bridge. "
           "It makes paths smooth.")),
-      of_a_minimum(key<Case>("solver", &Case::solver, solver_form(),
-                             "how it is solved; the defaults are good")),
+      of_a_splitting(key<Case>("solver", &Case::solver, solver_form(),
+                               "how it is solved; the defaults are good")),
       key<Case>("output", &Case::output, output_form(), "what is written"),
       key<Case>("petsc", &Case::petsc, options(), "options for PETSc, without their leading dash",
                 "The same as what follows `--` on the command line, which comes later and wins. An "
@@ -259,8 +320,8 @@ Form<Problem> problem_form() {
                           {"minimal_flow", Problem::minimal_flow},
                           {"barycentre", Problem::barycentre},
                           {"gradient_flow", Problem::gradient_flow},
-                          {"continuity", Problem::continuity}},
-                         {"velocity"});
+                          {"continuity", Problem::continuity},
+                          {"velocity", Problem::velocity}});
 }
 
 std::string problem_name(Problem problem) { return problem_form().write(problem).text; }
@@ -271,7 +332,7 @@ const Form<Case>& case_form() {
 }
 
 bool is_like_source(const KeyInfo& key, const std::string& path) {
-  return path == "densities" || path == "initial" ||
+  return path == "densities" || path == "frames" || path == "initial" ||
          (path != "source" && key.keys == density_form().keys);
 }
 

@@ -78,7 +78,9 @@ class CheckCommand : public Command {
     }
     std::string text = fmt::format("problem  {}, {}D\ngrid     {} cells", problem_name(c.problem),
                                    c.dim(), fmt::join(cells, " x "));
-    text += c.is_continuity() ? "\n" : fmt::format(", {} time steps\n", c.domain.time_steps);
+    text += c.is_continuity() || c.is_film()
+                ? "\n"
+                : fmt::format(", {} time steps\n", c.domain.time_steps);
     text += fmt::format("box      {}, cells of {:.3g}\n", fmt::join(sides, " x "),
                         fmt::join(spacings, " x "));
     for (const std::string& file : inputs.files) text += fmt::format("reads    {}\n", file);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ class Command {
 };
 
 using Commands = Catalogue<Command>;
+
+/// Every command by its name, declared to `app` with what the whole program has.
+std::map<std::string, std::unique_ptr<Command>> declare_program(CLI::App& app);
 
 /// Print on rank 0. Collective; throws CollectiveError, Failure::resources, when that fails.
 void say(const Communicator& world, const std::string& text);

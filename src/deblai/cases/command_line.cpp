@@ -38,18 +38,9 @@ struct Program {
   bool full = false;
 
   Program() {
-    app.set_help_flag("-h,--help", "this help");
+    commands = declare_program(app);
     app.add_flag("--version", version, "the version; with --full, those of the libraries too");
     app.add_flag("--full", full)->needs("--version");
-    app.footer(
-        "example: deblai run case.yaml\n"
-        "         mpirun -n 4 deblai run case.yaml --set domain.cells=128 -o result\n"
-        "exit codes: 0 converged, 1 internal error, 2 usage, 3 case file, 4 input data,\n"
-        "            5 not converged (results written), 6 memory or disk refused");
-    for (const std::string& name : Commands::names()) {
-      commands[name] = Commands::make(name);
-      commands[name]->declare(*app.add_subcommand(name));
-    }
   }
 };
 
@@ -93,6 +84,21 @@ bool names_option(const std::string& word) {
 }
 
 }  // namespace
+
+std::map<std::string, std::unique_ptr<Command>> declare_program(CLI::App& app) {
+  app.set_help_flag("-h,--help", "this help");
+  app.footer(
+      "example: deblai run case.yaml\n"
+      "         mpirun -n 4 deblai run case.yaml --set domain.cells=128 -o result\n"
+      "exit codes: 0 converged, 1 internal error, 2 usage, 3 case file, 4 input data,\n"
+      "            5 not converged (results written), 6 memory or disk refused");
+  std::map<std::string, std::unique_ptr<Command>> commands;
+  for (const std::string& name : Commands::names()) {
+    commands[name] = Commands::make(name);
+    commands[name]->declare(*app.add_subcommand(name));
+  }
+  return commands;
+}
 
 std::map<std::string, std::string> petsc_options(const std::vector<std::string>& words) {
   std::map<std::string, std::string> options;

@@ -1,4 +1,5 @@
 #include <deblai/cases/film.hpp>
+#include <deblai/cases/followed.hpp>
 #include <deblai/cases/solution.hpp>
 #include <deblai/operators/faces.hpp>
 #include <deblai/problems/continuity.hpp>
@@ -13,35 +14,54 @@ class ContinuitySolution : public Solution {
   ContinuitySolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
         film_(grid, directory, "density", c.output.isosurface),
+        followed_(grid, c, directory),
         history_(grid.comm(), directory / "history.csv"),
         velocity_(static_cast<std::size_t>(grid.dim()), Field(grid, 1)),
         momentum_(velocity_) {}
 
   void find(const PosedProblem& posed, const Monitor&, RunReport& report) override {
     Field density = posed.ends.fields.front();
-    const GivenVelocity& given = *posed.velocity;
-    Flow flow(density.grid());
-    given.at(0, flow);
-    const FlowInTime in_time = [&](double time) -> const Flow& {
-      if (given.changes()) given.at(time, flow);
-      return flow;
-    };
     const ContinuitySettings settings{case_.transport.steps, case_.transport.end,
                                       case_.output.frames};
-    report.take(
-        solve_continuity(density, in_time, given.changes(), settings,
-                         [this](const CarriedState& state, const Field& rho, const Flow& now) {
+    const InPieces<Motion> motion = posed.flow->motion();
+    Carried carried =
+        solve_continuity(density, posed.flow->pieces(), settings,
+                         [&](const CarriedState& state, const Field& rho, const Flow& now) {
                            history_.add(state);
                            draw(state, rho, now);
-                         }));
+                           follow(state.time, rho, motion, posed.followed);
+                         });
+    followed_.finish(case_.transport.end);
+    if (followed_.has_labels())
+      followed_.pull_labels(density, motion, 0, case_.transport.end, posed.followed);
+    if (case_.starts_as_run()) {
+      const Field due = posed.flow->density_of_run(case_.transport.end).value();
+      carried.departure = distance_in_mass(density, due) / integral(due);
+    }
+    report.take(carried);
   }
 
   std::vector<std::filesystem::path> draw() override {
     film_.close();
-    return film_.entrances();
+    std::vector<std::filesystem::path> files = film_.entrances();
+    for (std::filesystem::path& file : followed_.files()) files.push_back(std::move(file));
+    return files;
   }
 
  private:
+  /// Carry what is followed on to the time of a picture.
+  void follow(double time, const Field& density, const InPieces<Motion>& motion,
+              const FollowedInputs& inputs) {
+    if (followed_.is_idle()) return;
+    if (time == 0) {
+      followed_.start(density, inputs);
+    } else {
+      followed_.carry(motion, followed_until_, time);
+    }
+    followed_until_ = time;
+    followed_.show(time, motion.at(piece_at(motion, time), time));
+  }
+
   void draw(const CarriedState& state, const Field& density, const Flow& flow) {
     take_centres(density, flow);
     Snapshot snapshot{state.frame, state.time, {}};
@@ -76,6 +96,8 @@ class ContinuitySolution : public Solution {
 
   const Case& case_;
   Film film_;
+  Followed followed_;
+  double followed_until_ = 0;
   TransportHistory history_;
   std::vector<Field> velocity_;
   std::vector<Field> momentum_;

@@ -77,6 +77,7 @@ void require_equal(const Case& c, const std::vector<double>& masses) {
                         subject(ends[0].path), masses[0], subject(ends[i].path), masses[i],
                         c.is_barycentre()     ? "a barycentre without `growth`"
                         : c.is_minimal_flow() ? "a minimal flow"
+                        : c.is_film()         ? "the velocity of a film"
                                               : "a geodesic",
                         c.is_barycentre() ? "`growth: {}`" : "`problem: unbalanced_geodesic`"));
   }
@@ -94,7 +95,14 @@ Densities make_densities(const Grid& grid, const Case& c, const Inputs& inputs,
     made.given.push_back(integral(field));
     made.fields.push_back(std::move(field));
   }
+  if (inputs.aim) {
+    const std::string name = "energy.target.density";
+    made.aim = filled(grid, c, c.energy->target->density, *inputs.aim, name, made.warnings);
+    if (mobility) clear(*made.aim, *mobility, name, made.remarks);
+    if (c.mass == MassRule::unit) scale(*made.aim, 1 / integral(*made.aim));
+  }
   made.masses = made.given;
+  if (made.fields.empty()) return made;
   if (c.mass == MassRule::keep) {
     collectively(grid.comm(), [&] {
       if (!c.is_unbalanced()) require_equal(c, made.masses);
@@ -110,8 +118,9 @@ Densities make_densities(const Grid& grid, const Case& c, const Inputs& inputs,
 }
 
 std::string masses_in_words(const Case& c, const Densities& ends) {
-  std::string given;
   const std::vector<NamedDensity> named = c.ends();
+  std::string given =
+      named.empty() ? fmt::format("start of the run {:.4g}", ends.given.front()) : "";
   for (std::size_t i = 0; i < named.size(); ++i)
     given += fmt::format("{}{} {:.4g}", i > 0 ? ", " : "", named[i].path, ends.given[i]);
   switch (c.mass.value()) {

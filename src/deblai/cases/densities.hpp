@@ -18,6 +18,8 @@ struct Densities {
   std::vector<std::string> remarks;   ///< what was cut off
   std::vector<std::string> warnings;  ///< what was lost
 
+  std::optional<Field> aim;  ///< energy.target.density, one slice
+
   const Grid& grid() const { return fields.front().grid(); }
   const Field& source() const { return fields.front(); }
   const Field& target() const { return fields.back(); }

@@ -198,6 +198,14 @@ std::vector<Key<DensityCase>> member_keys() {
   return keys;
 }
 
+std::vector<Key<DensityCase>> frame_keys() {
+  std::vector<Key<DensityCase>> keys = density_keys();
+  keys.push_back(key<DensityCase>("time", &DensityCase::time, number(any_number()),
+                                  "the time of this frame, later than that of the one before")
+                     .or_else("equal steps from 0 to 1, where no frame has one"));
+  return keys;
+}
+
 }  // namespace
 
 bool is_density_kind(std::string_view name) {
@@ -212,6 +220,11 @@ const Form<DensityCase>& density_form() {
 
 const Form<std::vector<DensityCase>>& group_form() {
   static const Form<std::vector<DensityCase>> form = list_of(one_of(member_keys()), 2, 1000);
+  return form;
+}
+
+const Form<std::vector<DensityCase>>& frames_form() {
+  static const Form<std::vector<DensityCase>> form = list_of(one_of(frame_keys()), 2, 1000);
   return form;
 }
 

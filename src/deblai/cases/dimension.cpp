@@ -109,14 +109,18 @@ void tell_density(Dimension& dimension, const DensityCase& density, const std::s
 
 int dimension(const Case& c, const Node& root) {
   Dimension dimension(root);
-  if (c.domain.cells.size() > 1) dimension.tell("domain.cells", c.domain.cells.size());
+  if (c.domain.cells.size() > 1 && !c.velocity.run)
+    dimension.tell("domain.cells", c.domain.cells.size());
   if (const Node* cells = at(root, "domain").find("cells"); cells != nullptr && cells->is_list()) {
     dimension.tell("domain.cells", c.domain.cells.size());
   }
+  if (c.velocity.run) dimension.tell("velocity.run", c.domain.cells.size());
   if (c.domain.like) dimension.tell_solid("domain.like", "a volume has its voxels");
   if (c.domain.box) dimension.tell("domain.box", c.domain.box->size());
   for (const NamedDensity& end : c.ends()) tell_density(dimension, *end.density, end.path, root);
   if (c.velocity.formula) dimension.tell("velocity.formula", c.velocity.formula->size());
+  if (c.velocity.nifti) dimension.tell_solid("velocity.nifti", "a volume has its voxels");
+  if (c.labels) dimension.tell_solid("labels", "a volume has its voxels");
   if (c.velocity.stream && dimension.value() != 2) {
     complain(at(root, "velocity.stream"), "velocity.stream",
              fmt::format("a stream function is that of a plane, the problem has {} dimension{}",
@@ -125,6 +129,8 @@ int dimension(const Case& c, const Node& root) {
   }
   if (c.cost.weight) tell_density(dimension, *c.cost.weight, "cost.weight", root);
   if (c.cost.obstacles) tell_density(dimension, *c.cost.obstacles, "cost.obstacles", root);
+  if (c.energy && c.energy->target)
+    tell_density(dimension, c.energy->target->density, "energy.target.density", root);
   if (c.growth && c.growth->mask) tell_density(dimension, *c.growth->mask, "growth.mask", root);
   return dimension.value();
 }

@@ -37,7 +37,9 @@ class Film {
            const std::optional<Field>& mobility);
   void close();
 
-  /// The files to open, that of the film first.
+  /// The file to open.
+  std::filesystem::path entrance() const { return writers_.front()->entrance(); }
+  /// With that of the surface, where there is one.
   std::vector<std::filesystem::path> entrances() const;
 
  private:

@@ -108,6 +108,19 @@ Form<int> integer(int low, int high) {
           [](const int& value) { return Node::scalar(fmt::format("{}", value)); }};
 }
 
+Form<bool> truth() {
+  const std::string accepts = "`true` or `false`";
+  return {accepts,
+          {{"type", "boolean"}},
+          [=](const Node& node, const std::string& path) {
+            const bool is_word = node.is_scalar() && !node.quoted;
+            if (!is_word || (node.text != "true" && node.text != "false"))
+              refuse(node, path, accepts);
+            return node.text == "true";
+          },
+          [](const bool& value) { return Node::scalar(value ? "true" : "false"); }};
+}
+
 Form<Length> length(const std::string& accepts) {
   const Json schema = {
       {"anyOf",

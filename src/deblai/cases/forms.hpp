@@ -34,6 +34,8 @@ Range inside(double low, double high);
 /// A finite number, written in decimal: neither .nan nor 010 nor "1" in quotes.
 Form<double> number(const Range& range);
 Form<int> integer(int low, int high);
+/// `true` or `false`, and none of YAML's other words for them.
+Form<bool> truth();
 /// `6`, in the units of the input, `1.5 cells` or `6 mm`. Never negative.
 Form<Length> length(const std::string& accepts = "a length such as `1.5 cells` or `6`");
 /// `[low, high]` with low < high.

@@ -18,20 +18,49 @@ PointFormula formula(const std::string& text, int dim, const std::string& path) 
   }
 }
 
+/// out <- the formula at the centres of the cells. Throws where it is negative.
+void sample(const PointFormula& formula, double time, const std::string& path, Field& out) {
+  const Grid& grid = out.grid();
+  const Block& block = grid.owned();
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    double* line = out.line(0, z, y);
+    for (int x = 0; x < block.count[0]; ++x) {
+      const std::array<int, max_dim> cell{x, block.start[1] + y, block.start[2] + z};
+      std::array<double, max_dim> centre{0, 0, 0};
+      for (int a = 0; a < grid.dim(); ++a) {
+        const auto axis = static_cast<std::size_t>(a);
+        centre[axis] = grid.axis(a).centre(cell[axis]);
+      }
+      line[x] = formula(centre, time);
+      require(
+          !(line[x] < 0), Failure::input,
+          fmt::format("{}: is {:.6g} at t = {:.6g}; it is never negative\n  what takes away goes "
+                      "under sources.removal, a rate that acts on what is there",
+                      path, line[x], time));
+    }
+  });
+}
+
 }  // namespace
 
-GivenVelocity::GivenVelocity(const VelocityCase& velocity, int dim)
-    : is_stream_(velocity.stream.has_value()) {
+GivenVelocity::GivenVelocity(const VelocityCase& velocity, const SourcesCase& sources, int dim,
+                             std::shared_ptr<const VectorVolume> vectors)
+    : is_stream_(velocity.stream.has_value()), vectors_(std::move(vectors)) {
+  if (sources.production)
+    production_.emplace(formula(*sources.production, dim, "sources.production"));
+  if (sources.removal) removal_.emplace(formula(*sources.removal, dim, "sources.removal"));
   if (is_stream_) {
     formulas_.push_back(formula(*velocity.stream, dim, "velocity.stream"));
     return;
   }
-  for (const std::string& each : velocity.formula.value())
+  for (const std::string& each : velocity.formula.value_or(std::vector<std::string>{}))
     formulas_.push_back(formula(each, dim, fmt::format("velocity.formula[{}]", formulas_.size())));
 }
 
 bool GivenVelocity::changes() const {
-  return std::any_of(formulas_.begin(), formulas_.end(),
+  const auto depends = [](const auto& each) { return each && each->depends_on_time(); };
+  return depends(production_) || depends(removal_) ||
+         std::any_of(formulas_.begin(), formulas_.end(),
                      [](const PointFormula& each) { return each.depends_on_time(); });
 }
 
@@ -41,11 +70,23 @@ void GivenVelocity::at(double time, Flow& flow) const {
     values.emplace_back(
         [&each, time](const std::array<double, max_dim>& point) { return each(point, time); });
   }
+  if (vectors_) {
+    for (int a = 0; a < flow.grid().dim(); ++a)
+      values.emplace_back([this, a](const Point& point) { return vectors_->component(a, point); });
+  }
   if (is_stream_) {
     sample_stream(values.front(), flow);
-  } else {
+  } else if (!values.empty()) {
     sample(values, flow);
   }
+  const auto fill = [&](const std::optional<PointFormula>& formula, const std::string& path,
+                        std::optional<Field>& out) {
+    if (!formula) return;
+    if (!out) out.emplace(flow.grid(), 1);
+    sample(*formula, time, path, *out);
+  };
+  fill(production_, "sources.production", flow.production);
+  fill(removal_, "sources.removal", flow.removal);
 }
 
 }  // namespace deblai

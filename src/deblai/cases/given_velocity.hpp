@@ -1,28 +1,37 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include <deblai/cases/case.hpp>
 #include <deblai/input/point_formula.hpp>
+#include <deblai/input/vector_volume.hpp>
 #include <deblai/transport/flow.hpp>
 
 namespace deblai {
 
-/// The velocity that a case gives.
+/// The velocity, and what is made and removed, that a case gives by formulas.
 class GivenVelocity {
  public:
   /// Throws Error: Failure::case_file with the key and the parser's text, Failure::input where a
   /// formula uses a coordinate that `dim` axes have not. Not collective.
-  GivenVelocity(const VelocityCase& velocity, int dim);
+  /// @param vectors of velocity.nifti; null without it
+  GivenVelocity(const VelocityCase& velocity, const SourcesCase& sources, int dim,
+                std::shared_ptr<const VectorVolume> vectors = nullptr);
 
   bool changes() const;
 
-  /// flow.velocity <- that at a time. Not collective.
+  /// flow <- that at a time. Throws Error, Failure::input, where what is made or removed is
+  /// negative. Not collective.
   void at(double time, Flow& flow) const;
 
  private:
   bool is_stream_ = false;
+  std::shared_ptr<const VectorVolume> vectors_;
   std::vector<PointFormula> formulas_;  ///< a component an axis, or the stream function
+  std::optional<PointFormula> production_;
+  std::optional<PointFormula> removal_;
 };
 
 }  // namespace deblai

@@ -1,11 +1,13 @@
 #include <deblai/cases/inputs.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include <deblai/cases/earlier_run.hpp>
 #include <deblai/cases/volume_inputs.hpp>
 #include <deblai/input/box.hpp>
 #include <deblai/input/ellipsoid.hpp>
@@ -14,6 +16,8 @@
 #include <deblai/input/gaussian.hpp>
 #include <deblai/input/mesh_density.hpp>
 #include <deblai/input/mesh_reader.hpp>
+#include <deblai/input/nearest_voxel.hpp>
+#include <deblai/input/points.hpp>
 #include <deblai/input/weighted_sum.hpp>
 
 namespace deblai {
@@ -74,11 +78,13 @@ class Reader {
   Reader(const Communicator& comm, const Case& c) : comm_(comm), case_(c) {
     if (c.domain.box) walls_.sides = *c.domain.box;
     if (c.domain.like) read_like(c.end(*c.domain.like));
+    if (c.velocity.run) read_path(*c.velocity.run);
   }
 
   std::vector<std::string> files;
   std::vector<std::string> remarks;
-  std::optional<Lattice> lattice;  ///< of domain.like
+  std::optional<Lattice> lattice;          ///< of domain.like
+  std::shared_ptr<const PathFile> moving;  ///< of velocity.run
 
   TriangleMesh mesh(const DensityCase& d, const std::string& path) {
     note(files, *d.mesh);
@@ -128,6 +134,43 @@ class Reader {
     return made;
   }
 
+  /// Null where the velocity is no volume.
+  std::shared_ptr<const VectorVolume> vectors() {
+    if (!case_.velocity.nifti) return nullptr;
+    const std::string& file = *case_.velocity.nifti;
+    note(files, file);
+    try {
+      return std::make_shared<VectorVolume>(comm_, file, AffineChoice::automatic);
+    } catch (const CollectiveError& error) {
+      throw CollectiveError(error.failure(),
+                            fmt::format("velocity.nifti: {}\n  {}", error.what(), look_into(file)));
+    }
+  }
+
+  FollowedInputs followed() {
+    FollowedInputs read;
+    if (case_.tracers && case_.tracers->points) {
+      const std::string& file = *case_.tracers->points;
+      note(files, file);
+      try {
+        read.points = read_points(comm_, file, case_.dim());
+      } catch (const CollectiveError& error) {
+        throw CollectiveError(error.failure(), fmt::format("tracers.points: {}", error.what()));
+      }
+    }
+    if (!case_.labels) return read;
+    read.labels = volume(*case_.labels, "labels");
+    collectively(comm_, [&] {
+      try {
+        require_labels(*read.labels);
+      } catch (const Error& error) {
+        throw Error(error.failure(),
+                    fmt::format("labels.nifti: {}: {}", *case_.labels->nifti, error.what()));
+      }
+    });
+    return read;
+  }
+
   /// All ends are surfaces: the others are laid over the first.
   std::vector<Shared> aligned(const std::vector<NamedDensity>& ends) {
     std::vector<TriangleMesh> surfaces;
@@ -159,6 +202,19 @@ class Reader {
     std::shared_ptr<const Volume> read = read_volume(comm_, v, path);
     if (!read->remark.empty()) note(remarks, fmt::format("{}: {}", *v.nifti, read->remark));
     return read;
+  }
+
+  void read_path(const std::string& run) {
+    const std::string file = (std::filesystem::path(run) / path_file_name).string();
+    try {
+      moving = std::make_shared<PathFile>(comm_, file);
+    } catch (const CollectiveError& error) {
+      throw CollectiveError(error.failure(), fmt::format("velocity.run: {}", error.what()));
+    }
+    note(files, file);
+    walls_ = {{}, "the grid of velocity.run", "move the density"};
+    for (const Axis& axis : moving->shape().axes)
+      walls_.sides.push_back({axis.origin, axis.origin + axis.length});
   }
 
   void read_like(const NamedDensity& end) {
@@ -250,7 +306,8 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   Reader reader(comm, c);
   Inputs inputs;
   const std::vector<NamedDensity> ends = c.ends();
-  if (std::all_of(ends.begin(), ends.end(), [](const auto& end) { return end.density->mesh; })) {
+  if (!ends.empty() &&
+      std::all_of(ends.begin(), ends.end(), [](const auto& end) { return end.density->mesh; })) {
     inputs.ends = reader.aligned(ends);
   } else {
     for (const NamedDensity& end : ends)
@@ -259,13 +316,23 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   inputs.weight = reader.region(c.cost.weight, "cost.weight");
   inputs.obstacles = reader.region(c.cost.obstacles, "cost.obstacles");
   if (c.growth) inputs.growth_mask = reader.region(c.growth->mask, "growth.mask");
+  inputs.followed = reader.followed();
+  const std::shared_ptr<const VectorVolume> vectors = reader.vectors();
+  std::vector<Shared> boxed = inputs.ends;
+  if (c.energy && c.energy->target) {
+    inputs.aim = reader.density(c.energy->target->density, "energy.target.density");
+    boxed.push_back(inputs.aim);
+  }
   inputs.files = std::move(reader.files);
   inputs.remarks = std::move(reader.remarks);
+  inputs.path = std::move(reader.moving);
   collectively(comm, [&] {
-    if (c.is_continuity()) inputs.velocity = std::make_shared<GivenVelocity>(c.velocity, c.dim());
-    inputs.shape =
-        reader.lattice ? grid_like(*reader.lattice, c, inputs.ends) : grid_shape(c, inputs.ends);
-    inputs.shape.time_grading = c.domain.time_grading;
+    if (c.is_continuity())
+      inputs.velocity = std::make_shared<GivenVelocity>(c.velocity, c.sources, c.dim(), vectors);
+    inputs.shape = inputs.path      ? inputs.path->shape()
+                   : reader.lattice ? grid_like(*reader.lattice, c, boxed)
+                                    : grid_shape(c, boxed);
+    if (!inputs.path) inputs.shape.time_grading = c.domain.time_grading;
     for (std::size_t i = 0; i < ends.size(); ++i)
       warn_of_thin(*ends[i].density, *inputs.ends[i], ends[i].path, inputs);
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,8 +9,16 @@
 #include <deblai/cases/case.hpp>
 #include <deblai/cases/given_velocity.hpp>
 #include <deblai/input/density.hpp>
+#include <deblai/input/volume.hpp>
+#include <deblai/output/path_file.hpp>
 
 namespace deblai {
+
+/// What is followed along a motion, as files say.
+struct FollowedInputs {
+  std::vector<std::array<double, 3>> points;  ///< tracers.points [length]
+  std::shared_ptr<const Volume> labels;       ///< null where there are none
+};
 
 /// What a case names, read and put in its place, before there is a grid.
 struct Inputs {
@@ -17,8 +26,11 @@ struct Inputs {
   std::shared_ptr<const Density> weight;             ///< cost.weight; null where there is none
   std::shared_ptr<const Density> obstacles;          ///< cost.obstacles, alike
   std::shared_ptr<const Density> growth_mask;        ///< growth.mask, alike
+  std::shared_ptr<const Density> aim;                ///< energy.target.density, alike
   std::shared_ptr<const GivenVelocity> velocity;     ///< of the continuity equation, alike
-  GridShape shape;                   ///< domain.box, domain.like, or the box fitted to all ends
+  std::shared_ptr<const PathFile> path;              ///< of velocity.run, alike
+  FollowedInputs followed;
+  GridShape shape;  ///< domain.box, domain.like, the run's, or the box fitted to all ends
   std::vector<std::string> files;    ///< that were read, each once
   std::vector<std::string> remarks;  ///< what is to be warned of, each once
 };

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <deblai/cases/followed.hpp>
 #include <deblai/cases/gradient_flow.hpp>
 #include <deblai/cases/mobility.hpp>
 #include <deblai/problems/moments.hpp>
@@ -104,6 +105,13 @@ std::string length_scale_remark(const GrowthModel& growth, const GrowthCase& ask
   return text;
 }
 
+/// The only end is the density at which a run started.
+void take(Densities& ends, Field density) {
+  ends.given = {integral(density)};
+  ends.masses = ends.given;
+  ends.fields.push_back(std::move(density));
+}
+
 }  // namespace
 
 Model outlined_model(const Case& c) {
@@ -117,24 +125,25 @@ Model outlined_model(const Case& c) {
 }
 
 PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
+  collectively(grid.comm(), [&] { require_in_box(grid, inputs.followed.points); });
   Model model = outlined_model(c);
   model.mobility = make_mobility(grid, inputs);
-  PosedProblem posed{make_densities(grid, c, inputs, model.mobility), {}, inputs.velocity, {}};
+  PosedProblem posed{make_densities(grid, c, inputs, model.mobility), {}, {}, inputs.followed, {}};
   posed.remarks = posed.ends.remarks;
   if (c.is_continuity()) {
-    Flow start(grid);
-    posed.velocity->at(0, start);
-    require_advection(start, 0, c.transport.steps);
+    posed.flow = std::make_shared<GivenFlow>(grid, inputs);
+    if (c.starts_as_run()) take(posed.ends, posed.flow->density_of_run(0).value());
+    require_advection(posed.flow->pieces().at(0, 0), 0, c.transport.steps);
     return posed;
   }
   if (c.growth) {
     model.growth = make_growth(*c.growth, inputs, posed.ends);
     posed.remarks.push_back(length_scale_remark(*model.growth, *c.growth));
   }
-  if (c.energy) make_energy(grid, *c.energy);  // throws where it cannot be made
   require_density_bound(model, posed.ends, c);
   require_solvable(model, posed.ends, c);
   posed.model = std::move(model);
+  if (c.is_gradient_flow()) make_gradient_flow(c, posed.ends, posed.model);  // can start
   return posed;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <deblai/cases/densities.hpp>
+#include <deblai/cases/given_flow.hpp>
 #include <deblai/problems/model.hpp>
 
 namespace deblai {
@@ -13,8 +14,9 @@ namespace deblai {
 struct PosedProblem {
   Densities ends;
   Model model;
-  std::shared_ptr<const GivenVelocity> velocity;  ///< of the continuity equation
-  std::vector<std::string> remarks;               ///< choices that were made for the user
+  std::shared_ptr<const GivenFlow> flow;  ///< of the continuity equation
+  FollowedInputs followed;
+  std::vector<std::string> remarks;  ///< choices that were made for the user
 };
 
 /// Collective on the grid, whose shape is inputs.shape. Throws CollectiveError: as make_densities

@@ -1,5 +1,7 @@
 #include <deblai/cases/problem_rules.hpp>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <deblai/cases/case_keys.hpp>
@@ -34,14 +36,34 @@ void refuse_energy(const Node& root) {
 }
 
 void refuse_velocity(const Node& root) {
-  for (const std::string name : {"velocity", "transport"}) {
+  for (const std::string name : {"velocity", "transport", "sources"}) {
     refuse_key(root, name, "only a density that is carried has it",
                "remove it, or choose `problem: continuity`");
   }
 }
 
+/// What an earlier run says by itself.
+void resolve_run(const Case& c, const Node& root) {
+  refuse_key(root, "domain", "the grid is that of the run in velocity.run", "remove it");
+  refuse_key(root, "sources", "mass is made and lost as the run in velocity.run did", "remove it");
+  if (c.transport.end > 1) {
+    complain(at(root, "transport.end"), "transport.end",
+             fmt::format("a run goes from time 0 to 1, got {:g}", c.transport.end),
+             "choose at most 1");
+  }
+  if (!c.initial.is_given() && c.mass && c.mass != MassRule::keep) {
+    complain(at(root, "mass"), "mass", "what the run started from keeps its mass",
+             "remove it, or give `initial`");
+  }
+}
+
+void refuse_every(const Node& root) {
+  refuse_key(root, "output.every", "only the film of a gradient flow has a time between frames",
+             "remove it; output.frames says how many there are, at equal times");
+}
+
 void resolve_continuity(Case& c, const Node& root) {
-  for (const std::string name : {"source", "target", "densities"}) {
+  for (const std::string name : {"source", "target", "densities", "frames"}) {
     refuse_key(root, name, "the continuity equation carries one density",
                "call it `initial`, or choose `problem: geodesic`, which joins two");
   }
@@ -50,16 +72,16 @@ void resolve_continuity(Case& c, const Node& root) {
                "remove it; `transport` says how it is carried");
   }
   refuse_energy(root);
-  require_key(root, "initial");
+  refuse_every(root);
   require_key(root, "velocity");
+  if (!c.velocity.run) require_key(root, "initial");
   if (c.domain.time_steps > 1 || c.domain.time_grading > 0) {
     const std::string path = c.domain.time_steps > 1 ? "domain.time_steps" : "domain.time_grading";
     complain(at(root, path), path, "the time steps are those of `transport`",
              "remove it; `transport: {cfl: 0.8}` or `{dt: 0.01}` sets them");
   }
-  refuse_key(root, "domain.like", "the grid of a volume is not taken for what is carried yet",
-             "give domain.cells and domain.box");
   refuse_key(root, "output.velocity_floor", "the velocity is given, in vacuum too", "remove it");
+  if (c.velocity.run) resolve_run(c, root);
   c.domain.time_steps = 1;
   c.output.velocity_floor = 0;
   if (!c.mass) c.mass = MassRule::keep;
@@ -81,10 +103,47 @@ void refuse_flow_keys(const Node& root) {
              "remove it, or choose `problem: gradient_flow` or `problem: continuity`");
   refuse_energy(root);
   refuse_velocity(root);
+  refuse_every(root);
+}
+
+/// What finite volumes do not take.
+void refuse_for_implicit(const Case& c, const Node& root) {
+  const std::string cure = "remove it, or choose `scheme: jko`, which takes every energy";
+  bool diffuses = false;
+  for (const auto& [name, parameters] : c.energy->terms) {
+    const bool internal = name == "entropy" || name == "porous_medium";
+    diffuses = diffuses || internal;
+    if (internal) continue;
+    refuse_key(root, "energy." + name,
+               fmt::format("`scheme: implicit_fv` has no fluxes for `{}`", name), cure);
+  }
+  refuse_key(root, "energy.target", "`scheme: implicit_fv` has no fluxes for `target`", cure);
+  if (!diffuses) {
+    complain(at(root, "energy"), "energy",
+             "`scheme: implicit_fv` is for mass that diffuses, and nothing here does",
+             "add an `entropy` or a `porous_medium`, or choose `scheme: jko`");
+  }
+  refuse_key(root, "solver", "`scheme: implicit_fv` is solved by Newton's method of PETSc",
+             "remove it; its options go under `petsc`, with the prefix `diffusion_`");
+  if (c.domain.time_steps > 1) {
+    complain(at(root, "domain.time_steps"), "domain.time_steps",
+             "a step of `scheme: implicit_fv` has no steps inside",
+             "remove it; stepping.dt is the time of a step");
+  }
+}
+
+void resolve_pictures(Case& c, const Node& root) {
+  if (!c.output.every) return;
+  c.output.frames = 0;
+  const double shortest = std::min(c.stepping->dt, c.stepping->end);
+  if (*c.output.every >= shortest * (1 - 1e-9)) return;
+  complain(at(root, "output.every"), "output.every",
+           fmt::format("{:g} is less than a step, {:g}", *c.output.every, shortest),
+           "raise it, or lower stepping.dt: there is a picture a step at most");
 }
 
 void resolve_gradient_flow(Case& c, const Node& root) {
-  for (const std::string name : {"source", "target", "densities"}) {
+  for (const std::string name : {"source", "target", "densities", "frames"}) {
     refuse_key(root, name, fmt::format("a gradient flow has no `{}`", name),
                "it starts from the density `initial`");
   }
@@ -104,20 +163,13 @@ void resolve_gradient_flow(Case& c, const Node& root) {
     complain(at(root, "domain.time_grading"), "domain.time_grading",
              "the steps of a gradient flow are those of `stepping`", "remove it");
   }
-  refuse_key(root, "domain.like", "a gradient flow takes no grid from a volume",
-             "give domain.cells and domain.box");
   if (c.solver.algorithm == GeodesicSettings::Algorithm::douglas_rachford) {
     complain(at(root, "solver.algorithm"), "solver.algorithm",
              "a gradient flow is not computed by `douglas_rachford`",
              "remove it: `chambolle_pock` is the default");
   }
-  const std::vector<OutputField> shown{OutputField::density};
-  if (!c.output.fields.empty() && c.output.fields != shown) {
-    complain(at(root, "output.fields"), "output.fields",
-             "the film of a gradient flow shows its density", "remove it");
-  }
-  refuse_key(root, "output.velocity_floor", "the film of a gradient flow shows no velocity",
-             "remove it");
+  if (c.is_implicit_flow()) refuse_for_implicit(c, root);
+  resolve_pictures(c, root);
   if (c.mass == MassRule::match_source) {
     complain(at(root, "mass"), "mass", "a gradient flow has no source", "choose `unit` or `keep`");
   }
@@ -130,8 +182,6 @@ void resolve_gradient_flow(Case& c, const Node& root) {
   const JkoSettings usual;
   if (!given("tolerance")) c.solver.stopping.tolerance = usual.stopping.tolerance;
   if (!given("max_iterations")) c.solver.stopping.max_iterations = usual.stopping.max_iterations;
-  c.output.velocity_floor = 0;
-  c.output.fields = shown;
 }
 
 void resolve_pair(const Node& root) {
@@ -152,6 +202,49 @@ void resolve_barycentre(const Case& c, const Node& root) {
              "a barycentre is not computed by `douglas_rachford`",
              "remove it: `chambolle_pock` is the default");
   }
+}
+
+/// Equal steps where no frame has a time.
+void resolve_times(std::vector<DensityCase>& frames, const Node& root) {
+  const std::size_t last = frames.size() - 1;
+  const auto has_time = [](const DensityCase& frame) { return frame.time.has_value(); };
+  const auto timed = std::count_if(frames.begin(), frames.end(), has_time);
+  for (std::size_t k = 0; k <= last; ++k) {
+    const std::string path = fmt::format("frames[{}]", k);
+    if (timed == 0) {
+      frames[k].time = static_cast<double>(k) / static_cast<double>(last);
+    } else if (!frames[k].time) {
+      complain(at(root, path), path, "has no `time`, but others have",
+               "give all frames a time, or none, for equal steps from 0 to 1");
+    } else if (k > 0 && !(*frames[k].time > *frames[k - 1].time)) {
+      complain(at(root, path + ".time"), path + ".time",
+               fmt::format("expected a time after {:g}, that of the frame before, got {:g}",
+                           *frames[k - 1].time, *frames[k].time));
+    }
+  }
+}
+
+void resolve_film(Case& c, const Node& root) {
+  for (const std::string name : {"source", "target", "densities"}) {
+    refuse_key(root, name, "a film has frames", "list its densities under `frames`");
+  }
+  for (const std::string name : {"cost", "growth", "viscosity", "solver"}) {
+    refuse_key(root, name, "the velocity of a film is that of least kinetic energy", "remove it");
+  }
+  refuse_flow_keys(root);
+  require_key(root, "frames");
+  resolve_times(c.frames, root);
+  const std::string of_frames = "the times are those of the `frames`";
+  refuse_key(root, "output.frames", of_frames, "remove it");
+  if (c.domain.time_steps > 1)
+    complain(at(root, "domain.time_steps"), "domain.time_steps", of_frames, "remove it");
+  if (c.domain.time_grading > 0)
+    complain(at(root, "domain.time_grading"), "domain.time_grading", of_frames, "remove it");
+  refuse_key(root, "output.velocity_floor", "the velocity of a film reaches into vacuum",
+             "remove it");
+  c.domain.time_steps = 1;
+  c.output.frames = 0;
+  c.output.velocity_floor = 0;
 }
 
 void resolve_flow(Case& c, const Node& root) {
@@ -187,9 +280,41 @@ void resolve_flow(Case& c, const Node& root) {
   c.output.velocity_floor = 0;
 }
 
+/// Where there is a motion to follow.
+void resolve_followed(Case& c, const Node& root) {
+  const bool moves = c.problem == Problem::geodesic || c.problem == Problem::unbalanced_geodesic ||
+                     c.starts() || c.is_film();
+  for (const std::string name : {"tracers", "labels", "output.map"}) {
+    const bool is_off = name == "output.map" && !c.output.map;
+    if (moves || is_off) continue;
+    refuse_key(root, name,
+               fmt::format("`problem: {}` has no single motion that could be followed",
+                           problem_name(c.problem)),
+               "remove it; geodesics, gradient flows and the continuity equation have one");
+  }
+  if (c.is_gradient_flow() && c.follows()) {
+    refuse_key(root, "labels", "a gradient flow does not keep the way back to where it started",
+               "remove it; geodesics and the continuity equation carry labels");
+    refuse_key(root, "cost.obstacles",
+               "what a gradient flow moves is not followed around obstacles",
+               "remove `tracers` and `output.map`, or the obstacles");
+  }
+  if (c.tracers && !c.tracers->spacing && !c.tracers->points && !c.tracers->count)
+    c.tracers->count = 1000;
+  if (c.tracers && c.tracers->count) c.tracers->seed = c.tracers->seed.value_or(1);
+}
+
 }  // namespace
 
 void resolve_problem(Case& result, const Node& root) {
+  resolve_followed(result, root);
+  const bool is_geodesic =
+      result.problem == Problem::geodesic || result.problem == Problem::unbalanced_geodesic;
+  if (result.output.path && !is_geodesic) {
+    complain(at(root, "output.path"), "output.path",
+             fmt::format("`problem: {}` has no single path to store", problem_name(result.problem)),
+             "remove it; geodesics, balanced or not, store theirs");
+  }
   if (result.is_continuity()) {
     resolve_continuity(result, root);
     return;
@@ -198,6 +323,12 @@ void resolve_problem(Case& result, const Node& root) {
     resolve_gradient_flow(result, root);
     return;
   }
+  if (result.is_film()) {
+    resolve_film(result, root);
+    return;
+  }
+  refuse_key(root, "frames", "only a film whose velocity is sought has frames",
+             "remove it, or choose `problem: velocity`");
   refuse_flow_keys(root);
   if (result.is_barycentre()) {
     resolve_barycentre(result, root);

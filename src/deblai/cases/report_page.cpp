@@ -53,7 +53,12 @@ class Pictures {
 std::string embedded_svg(const fs::path& file) {
   const std::string text = file_contents(file).value_or("");
   const std::size_t start = text.find("<svg");
-  return start == std::string::npos ? std::string() : text.substr(start);
+  if (start == std::string::npos) return {};
+  std::string element = text.substr(start);
+  const std::string space = " xmlns=\"http://www.w3.org/2000/svg\"";  // which a page knows
+  const std::size_t place = element.find(space);
+  if (place != std::string::npos) element.erase(place, space.size());
+  return element;
 }
 
 }  // namespace

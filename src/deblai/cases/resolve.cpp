@@ -10,6 +10,7 @@
 #include <deblai/base/error.hpp>
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/dimension.hpp>
+#include <deblai/cases/earlier_run.hpp>
 #include <deblai/cases/model_rules.hpp>
 #include <deblai/cases/problem_rules.hpp>
 
@@ -40,20 +41,28 @@ void resolve_files(DensityCase& density, const std::filesystem::path& folder) {
 
 void require_volume_for_like(const Case& all, const Node& root) {
   if (!all.domain.like) return;
-  if ((*all.domain.like == End::first) != all.is_barycentre()) {
+  const End like = *all.domain.like;
+  if ((like == End::initial) != all.starts()) {
     complain(at(root, "domain.like"), "domain.like",
-             all.is_barycentre() ? "a barycentre has no source and no target"
-                                 : "only `problem: barycentre` has a `first` density",
-             all.is_barycentre() ? "`like: first` takes the grid of the first of the densities"
-                                 : "name `source` or `target`");
+             all.starts() ? "a flow has one density, `initial`"
+                          : "only a flow has the density `initial`",
+             all.starts()      ? "`like: initial` takes its grid"
+             : all.has_group() ? "`like: first` takes the grid of the first of the densities"
+                               : "name `source` or `target`");
   }
-  const NamedDensity end = all.end(*all.domain.like);
+  if ((like == End::first) != all.has_group()) {
+    complain(at(root, "domain.like"), "domain.like",
+             all.has_group() ? "a group has no source and no target"
+                             : "only a group has a `first` density",
+             all.has_group() ? "`like: first` takes the grid of the first of the densities"
+                             : "name `source` or `target`");
+  }
+  const NamedDensity end = all.end(like);
   if (end.density->volume.nifti) return;
   complain(at(root, "domain.like"), "domain.like",
            fmt::format("{} is no volume, whose voxels could be the grid", subject(end.path)),
-           all.is_barycentre() ? "give domain.cells and domain.box"
-                               : "name the end that is a `nifti`, or give domain.cells and "
-                                 "domain.box");
+           all.has_pair() ? "name the end that is a `nifti`, or give domain.cells and domain.box"
+                          : "give domain.cells and domain.box");
 }
 
 void require_box_for_formulas(const DensityCase& density, const std::string& path, const Case& all,
@@ -63,7 +72,7 @@ void require_box_for_formulas(const DensityCase& density, const std::string& pat
       require_box_for_formulas((*density.sum)[i], fmt::format("{}.sum[{}]", path, i), all, root);
     }
   }
-  if (density.formula && !all.domain.box && !all.domain.like) {
+  if (density.formula && !all.domain.box && !all.domain.like && !all.velocity.run) {
     complain(at(root, path + ".formula"), path + ".formula",
              "a formula has no extent that a box could be fitted to",
              "give domain.box, such as `domain: {box: [[0, 1], [0, 1]]}`");
@@ -95,16 +104,22 @@ void require_available_problem(const Node& root) {
 void resolve(Case& result, const Node& root, const std::filesystem::path& folder) {
   resolve_problem(result, root);
   resolve_model(result, root);
+  if (result.velocity.run) {
+    result.velocity.run = absolute(*result.velocity.run, folder);
+    take_grid_of_run(result);
+  }
   for (const NamedDensity& end : result.ends())
     require_box_for_formulas(*end.density, end.path, result, root);
+  if (result.energy && result.energy->target)
+    require_box_for_formulas(result.energy->target->density, "energy.target.density", result, root);
   require_volume_for_like(result, root);
   const int dim = dimension(result, root);
   std::vector<int>& cells = result.domain.cells;
   if (cells.empty() && !result.domain.like) cells = {64};
   const Node* given = at(root, "domain").find("cells");
   const bool is_list = given != nullptr && given->is_list();
-  if (!cells.empty() && !is_list && !result.domain.box && !result.domain.like)
-    result.domain.longest = cells.front();
+  const bool fitted = !result.domain.box && !result.domain.like && !result.velocity.run;
+  if (!cells.empty() && !is_list && fitted) result.domain.longest = cells.front();
   if (cells.size() == 1) cells.assign(static_cast<std::size_t>(dim), cells.front());
   if (result.domain.time_steps == 0) result.domain.time_steps = dim == 3 ? 16 : 32;
   if (!result.solver.theta) result.solver.theta = default_theta(dim);
@@ -123,7 +138,16 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   resolve_files(result.source, folder);
   resolve_files(result.target, folder);
   for (DensityCase& each : result.densities) resolve_files(each, folder);
+  for (DensityCase& each : result.frames) resolve_files(each, folder);
   resolve_files(result.initial, folder);
+  if (result.velocity.nifti) result.velocity.nifti = absolute(*result.velocity.nifti, folder);
+  if (result.tracers && result.tracers->points)
+    result.tracers->points = absolute(*result.tracers->points, folder);
+  if (result.labels) {
+    result.labels->nifti = absolute(*result.labels->nifti, folder);
+    result.labels->affine = result.labels->affine.value_or(AffineChoice::automatic);
+  }
+  if (result.energy && result.energy->target) resolve_files(result.energy->target->density, folder);
   if (result.cost.weight) resolve_files(*result.cost.weight, folder);
   if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
   if (result.growth && result.growth->mask) resolve_files(*result.growth->mask, folder);
@@ -132,17 +156,13 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
 }
 
 std::vector<NamedDensity> Case::ends() const {
+  if (starts_as_run()) return {};
   if (starts()) return {{"initial", &initial}};
-  if (!is_barycentre()) return {{"source", &source}, {"target", &target}};
+  if (!has_group()) return {{"source", &source}, {"target", &target}};
   std::vector<NamedDensity> all;
-  for (const DensityCase& each : densities)
-    all.push_back({fmt::format("densities[{}]", all.size()), &each});
+  for (const DensityCase& each : is_film() ? frames : densities)
+    all.push_back({fmt::format("{}[{}]", is_film() ? "frames" : "densities", all.size()), &each});
   return all;
-}
-
-int SteppingCase::steps() const {
-  // A last step of round-off is none.
-  return std::max(1, static_cast<int>(std::ceil(end / dt * (1 - 1e-9))));
 }
 
 std::string subject(const std::string& path) {

@@ -8,6 +8,7 @@
 
 #include <deblai/cases/posed.hpp>
 #include <deblai/problems/barycentre.hpp>
+#include <deblai/output/path_file.hpp>
 #include <deblai/report/memory.hpp>
 
 namespace deblai {
@@ -34,8 +35,29 @@ double picture_floats(const Case& c) {
     const bool is_vector = field == OutputField::velocity || field == OutputField::momentum;
     frame += is_vector ? 3 : 1;
   }
+  if (c.is_film()) return frame * static_cast<double>(c.frames.size());
+  if (c.output.every) return frame * (std::ceil(c.stepping->end / *c.output.every) + 1);
   if (!c.is_barycentre()) return frame * c.output.frames;
   return frame * c.output.frames * static_cast<double>(c.densities.size()) + 1 + mask;
+}
+
+/// Where tracers are in every cell: the motion, what of it a step has fetched, and the tracers.
+double followed_slices(const GridShape& shape) { return 16 + 10 * shape.dim(); }
+
+/// Tracers at each picture, as points and in lines, and pictures of map and labels.
+double followed_disk_bytes(const GridShape& shape, const Case& c) {
+  const double cells = static_cast<double>(shape.cells());
+  double bytes = 0;
+  if (c.output.map) bytes += 4 * 8 * cells;
+  if (c.labels) bytes += 4 * 4 * cells;
+  if (!c.tracers) return bytes;
+  double count = c.tracers->count.value_or(1);
+  if (c.tracers->spacing) {
+    count = 1;
+    for (const Axis& axis : shape.axes) count *= axis.length / c.tracers->spacing->along(axis);
+  }
+  const double pictures = c.is_film() ? static_cast<double>(c.frames.size()) : c.output.frames;
+  return bytes + 150 * count * pictures;
 }
 
 }  // namespace
@@ -51,15 +73,42 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   const int storing = std::min(ranks_on_machine, processes);
   if (c.is_continuity()) {
     // The density, 4 copies of it as vectors and 5 as fields, and 4 vectors an axis.
-    needs.bytes_per_rank = largest_block(shape, ranks) * (9 + 4 * shape.dim() + 4) * 8;
+    double slices = 9 + 4 * shape.dim() + 4;
+    // The path of an earlier run.
+    if (c.velocity.run) slices += (2 + shape.dim()) * shape.time_steps + 1;
+    if (c.follows()) slices += followed_slices(shape);
+    needs.bytes_per_rank = largest_block(shape, ranks) * slices * 8;
     needs.bytes_on_machine = needs.bytes_per_rank * storing;
-    needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
+    needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
     // A velocity that crosses the box in unit time.
     double across = 0;
     for (const Axis& axis : shape.axes) across += axis.cells;
     const double steps = c.transport.steps.step ? c.transport.end / *c.transport.steps.step
                                                 : across * c.transport.end / c.transport.steps.cfl;
     needs.seconds = steps * cells * 60e-9 * shape.dim() / speed;
+    return needs;
+  }
+  if (c.is_film()) {
+    // The frames twice, and in each slab velocity, momentum and potential; multigrid.
+    const double frames = static_cast<double>(c.frames.size());
+    double slices = frames * (3 + 2 * shape.dim()) + 20 + 6 * shape.dim();
+    if (c.follows()) slices += followed_slices(shape);
+    needs.bytes_per_rank = largest_block(shape, ranks) * slices * 8;
+    needs.bytes_on_machine = needs.bytes_per_rank * storing;
+    needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
+    needs.seconds = 25 * frames * cells * 200e-9 * shape.dim() / speed;
+    return needs;
+  }
+  if (c.is_implicit_flow()) {
+    // Fields and vectors of Newton's method, the Krylov space, the matrix and those of BoomerAMG:
+    // measured, docs/decisions/0030.
+    const std::array<double, 3> numbers{60, 90, 140};
+    needs.bytes_per_rank =
+        largest_block(shape, ranks) * numbers.at(static_cast<std::size_t>(shape.dim()) - 1) * 8 +
+        60e6;
+    needs.bytes_on_machine = needs.bytes_per_rank * storing;
+    needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
+    needs.seconds = c.stepping->steps() * cells * 10e-6 / speed;
     return needs;
   }
   // A frame while it is written: density, momentum and velocity, and their numbers as floats.
@@ -76,8 +125,12 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   const bool convolves = c.energy && c.energy->interaction;
   const double convolution_bytes =
       convolves ? 8 * 7 * std::pow(2, shape.dim()) * largest_block(shape, ranks) : 0;
-  needs.bytes_per_rank = solver_bytes + frame_bytes + medium_bytes + convolution_bytes;
-  needs.disk_bytes = 4 * picture_floats(c) * cells + 1e6;
+  const double followed_bytes =
+      c.follows() ? 8 * followed_slices(shape) * largest_block(shape, ranks) : 0;
+  needs.bytes_per_rank =
+      solver_bytes + frame_bytes + medium_bytes + convolution_bytes + followed_bytes;
+  needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
+  if (c.output.path) needs.disk_bytes += path_bytes(shape, c.growth.has_value());
 
   // Iterations that a whole solve comes to on the finest level, and what one costs a cell on a
   // core that is free: from the examples, whose rates of convergence differ by factors.

@@ -10,6 +10,7 @@
 #include <deblai/base/atomic_file.hpp>
 #include <deblai/base/petsc_options.hpp>
 #include <deblai/cases/case_keys.hpp>
+#include <deblai/cases/earlier_run.hpp>
 #include <deblai/cases/inputs.hpp>
 #include <deblai/cases/posed.hpp>
 #include <deblai/cases/report_page.hpp>
@@ -32,11 +33,15 @@ using Clock = std::chrono::steady_clock;
 void require_used(const Communicator& world, const Case& c) {
   const std::vector<std::string> unused = unused_petsc_options(c.petsc);
   collectively(world, [&] {
-    require(unused.empty(), Failure::usage,
-            fmt::format(
-                "PETSc option{} that nothing reads: -{}\n  remove them; nothing here is solved by "
-                "an algorithm of PETSc that takes options",
-                unused.size() == 1 ? "" : "s", fmt::join(unused, ", -")));
+    if (!world.is_root()) return;  // others may be idle, and make no solver
+    require(
+        unused.empty(), Failure::usage,
+        fmt::format("PETSc option{} that nothing reads: -{}\n  remove them; {}",
+                    unused.size() == 1 ? "" : "s", fmt::join(unused, ", -"),
+                    c.is_implicit_flow()
+                        ? "those of the flow's solver begin with -diffusion_, such as "
+                          "-diffusion_snes_monitor"
+                        : "nothing here is solved by an algorithm of PETSc that takes options"));
   });
 }
 
@@ -85,7 +90,7 @@ class Run {
  private:
   static TerminalSettings settings(const Case& c) {
     TerminalSettings settings;
-    settings.tolerance = c.solver.stopping.tolerance;
+    settings.tolerance = c.is_gradient_flow() ? 0 : c.solver.stopping.tolerance;
     settings.symbol = c.is_gradient_flow() ? "energy"
                       : c.is_barycentre()  ? "variance"
                                            : squared_distance_symbol(outlined_model(c));
@@ -111,7 +116,7 @@ class Run {
   void solve(const PosedProblem& posed) {
     const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
     std::optional<History> history;  // a flow keeps its own
-    if (!case_.starts()) history.emplace(world_, directory_ / "history.csv");
+    if (!case_.starts() && !case_.is_film()) history.emplace(world_, directory_ / "history.csv");
     solution->find(
         posed,
         [&](const Progress& now) {
@@ -177,6 +182,7 @@ class Run {
 
 int run_case(const Communicator& world, const Case& c, const std::filesystem::path& directory) {
   require_run_directory(world, directory);
+  collectively(world, [&] { require_run_kept(c, directory); });
   set_petsc_options(c.petsc);
   const Inputs inputs = read_inputs(world, c);
   const Needs needs = needs_of(inputs.shape, c, world.size(), ranks_on_machine(world));

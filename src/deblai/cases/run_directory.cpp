@@ -1,5 +1,6 @@
 #include <deblai/cases/run_directory.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <ctime>
@@ -50,10 +51,12 @@ void remove_films(const fs::path& folder) {
   std::vector<fs::path> films;
   for (const auto& item : fs::directory_iterator(folder, code)) {
     const std::string name = item.path().filename().string();
-    const bool named = name == "density.pvd" || name == "surface.pvd" ||
-                       name == "template_surface.pvd" || name == "flow.pvd" ||
-                       name == "template.pvd" ||
-                       (name.starts_with("leg_") && name.ends_with(".pvd"));
+    constexpr std::array fixed{"surface.pvd", "template_surface.pvd", "density.pvd",
+                               "flow.pvd",    "template.pvd",         "tracers.pvd",
+                               "map.pvd",     "labels.pvd",           "pathlines.vtp"};
+    const bool named = std::find(fixed.begin(), fixed.end(), name) != fixed.end() ||
+                       (name.starts_with("leg_") && name.ends_with(".pvd")) ||
+                       (name.starts_with("tracers_") && name.ends_with(".vtp"));
     if (named) films.push_back(item.path());
   }
   for (const fs::path& film : films) fs::remove(film, code);
@@ -112,7 +115,7 @@ void make_run_directory(const Communicator& comm, const fs::path& directory) {
             fmt::format("{}: the run directory cannot be made: {}\n"
                         "  check the rights of the folder around it, or choose another with -o DIR",
                         directory.string(), code.message()));
-    constexpr std::array stale{"history.csv", "log.txt", "case.yaml", "report.html"};
+    constexpr std::array stale{"history.csv", "log.txt", "case.yaml", "path.h5", "report.html"};
     for (const char* name : stale) fs::remove(directory / name, code);
     remove_films(directory / "fields");
     remove_pictures(directory / "pictures");

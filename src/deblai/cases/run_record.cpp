@@ -39,12 +39,17 @@ GridShape shape_of(const Json& run, const fs::path& directory) {
   return shape;
 }
 
+/// Those that show densities; not surfaces, tracers, maps.
 std::vector<std::string> film_files(const Json& run) {
   std::vector<std::string> films;
   for (const Json& each : run.value("outputs", Json::array())) {
     if (!each.is_string()) continue;
     const auto name = each.get<std::string>();
-    if (name.ends_with(".pvd") && !name.ends_with("surface.pvd")) films.push_back(name);
+    const std::string stem = fs::path(name).stem().string();
+    const bool leg =
+        stem.starts_with("leg_") && stem.find_first_not_of("0123456789", 4) == std::string::npos;
+    const bool cells = leg || stem == "density" || stem == "flow" || stem == "template";
+    if (cells && name.ends_with(".pvd")) films.push_back(name);
   }
   return films;
 }

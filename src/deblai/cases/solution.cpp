@@ -2,7 +2,11 @@
 
 #include <optional>
 
+#include <deblai/cases/earlier_run.hpp>
 #include <deblai/cases/film.hpp>
+#include <deblai/cases/followed.hpp>
+#include <deblai/output/path_file.hpp>
+#include <deblai/problems/geodesic_motion.hpp>
 
 namespace deblai {
 
@@ -12,9 +16,13 @@ namespace {
 class PathSolution : public Solution {
  public:
   PathSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
-      : case_(c), film_(grid, directory, "density", c.output.isosurface) {}
+      : case_(c),
+        directory_(directory),
+        film_(grid, directory, "density", c.output.isosurface),
+        followed_(grid, c, directory) {}
 
   void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+    posed_ = &posed;
     found_ = solve_geodesic(posed.ends.source(), posed.ends.target(), posed.model, case_.solver,
                             monitor);
     report.take(*found_);
@@ -22,13 +30,43 @@ class PathSolution : public Solution {
 
   std::vector<std::filesystem::path> draw() override {
     film_.write(found_.value(), case_.output);
-    return film_.entrances();
+    std::vector<std::filesystem::path> files = film_.entrances();
+    if (case_.output.path) {
+      files.push_back(directory_ / path_file_name);
+      write_path({found_->path, case_.viscosity, found_->growth_length}, files.back());
+    }
+    follow();
+    for (std::filesystem::path& file : followed_.files()) files.push_back(std::move(file));
+    return files;
   }
 
  private:
+  void follow() {
+    if (!case_.follows()) return;
+    const Densities& ends = posed_->ends;
+    GeodesicMotion along(*found_, posed_->model);
+    const InPieces<Motion> motion = along.pieces();
+    if (!followed_.is_idle()) {
+      followed_.start(ends.source(), posed_->followed);
+      for (int i = 0; i < case_.output.frames; ++i) {
+        const double time = static_cast<double>(i) / (case_.output.frames - 1);
+        if (i > 0) {
+          followed_.carry(motion, static_cast<double>(i - 1) / (case_.output.frames - 1), time);
+        }
+        followed_.show(time, motion.at(piece_at(motion, time), time));
+      }
+      followed_.finish(1);
+    }
+    if (followed_.has_labels())
+      followed_.pull_labels(ends.target(), motion, 0, 1, posed_->followed);
+  }
+
   const Case& case_;
+  std::filesystem::path directory_;
   Film film_;
+  Followed followed_;
   std::optional<Geodesic> found_;
+  const PosedProblem* posed_ = nullptr;
 };
 
 /// A flow without time, in one picture.
@@ -63,6 +101,7 @@ class FlowSolution : public Solution {
 
 std::unique_ptr<Solution> make_solution(const Grid& grid, const Case& c,
                                         const std::filesystem::path& directory) {
+  if (c.is_film()) return make_film_solution(grid, c, directory);
   if (c.is_continuity()) return make_continuity_solution(grid, c, directory);
   if (c.is_gradient_flow()) return make_gradient_flow_solution(grid, c, directory);
   if (c.is_barycentre()) return make_group_solution(grid, c, directory);

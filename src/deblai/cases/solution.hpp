@@ -15,7 +15,8 @@ class Solution {
  public:
   virtual ~Solution() = default;
 
-  /// Solve, and fill in what the report says of it. Throws CollectiveError as the solver does.
+  /// Solve, and fill in what the report says of it. The problem outlives this. Throws
+  /// CollectiveError as the solver does.
   virtual void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) = 0;
 
   /// Write the pictures; the files to open, the first one first. After `find`. Throws
@@ -39,5 +40,9 @@ std::unique_ptr<Solution> make_group_solution(const Grid& grid, const Case& c,
 /// A density that is carried (fields/density.pvd); it writes its history and its film on the way.
 std::unique_ptr<Solution> make_continuity_solution(const Grid& grid, const Case& c,
                                                    const std::filesystem::path& directory);
+
+/// The velocity of given frames (fields/density.pvd).
+std::unique_ptr<Solution> make_film_solution(const Grid& grid, const Case& c,
+                                             const std::filesystem::path& directory);
 
 }  // namespace deblai

@@ -58,14 +58,6 @@ Key<OutputCase> of_a_path(Key<OutputCase> made, Member member) {
   return made;
 }
 
-/// What only a film has.
-Key<OutputCase> of_a_film(Key<OutputCase> made) {
-  made.write = [write = made.write](const OutputCase& output) {
-    return output.frames == 0 ? std::nullopt : write(output);
-  };
-  return made;
-}
-
 }  // namespace
 
 Form<OutputCase> output_form() {
@@ -77,13 +69,19 @@ Form<OutputCase> output_form() {
   const Form<Isosurface> surface = choice<Isosurface>({{"none", Isosurface::none},
                                                        {"same_volume", Isosurface::same_volume},
                                                        {"same_density", Isosurface::same_density}});
-  return section(Record<OutputCase>{{
+  Record<OutputCase> record{{
       of_a_path(key<OutputCase>(
                     "frames", &OutputCase::frames, integer(2, 100'000),
                     "pictures of the film, both ends included",
                     "At equal times; between time steps the path is interpolated. A minimal flow "
-                    "has no film, and shows source, target and flow."),
+                    "has no film, and shows source, target and flow. Of a gradient flow the frames "
+                    "are at the ends of steps; output.every sets the time between them."),
                 &OutputCase::frames),
+      key<OutputCase>(
+          "every", &OutputCase::every, number(above(0)),
+          "the time between pictures of a gradient flow, in place of output.frames",
+          "Both ends are shown. Pictures are those of steps: the first at or after each of these "
+          "times, or, with stepping.tolerance, a step that ends there."),
       of_a_path(key<OutputCase>(
                     "fields", &OutputCase::fields, set_of(field, 5), "what each frame holds",
                     "Cell data: `density`, `velocity` (momentum over density), `momentum`; where "
@@ -95,21 +93,42 @@ Form<OutputCase> output_form() {
                                 "density below which the velocity is shown as zero",
                                 "As a fraction of the largest density of the path."),
                 &OutputCase::velocity_floor),
-      of_a_film(key<OutputCase>(
-          "isosurface", &OutputCase::isosurface, surface,
-          "a second film, of the surface of the density",
-          "`fields/surface.pvd`: triangles with their normals, in 2D the outline, ready for "
-          "ParaView "
-          "without a filter. The level starts as half the largest density. `same_volume`: at each "
-          "time that which encloses as much volume as at the start, as a shape that flows does; "
-          "`same_density`: that of the start throughout.")),
+      of_a_path(
+          key<OutputCase>(
+              "isosurface", &OutputCase::isosurface, surface,
+              "a second film, of the surface of the density",
+              "`fields/surface.pvd`: triangles with their normals, in 2D the outline. The level is "
+              "at "
+              "first half the largest density. `same_volume`: then the one that encloses as much "
+              "as at first, as a shape that flows does; `same_density`: the same throughout."),
+          &OutputCase::isosurface),
+      of_a_path(
+          key<OutputCase>(
+              "path", &OutputCase::path, truth(), "store the path itself, in path.h5",
+              "Density and momentum, and where mass grows the source, on all faces and time "
+              "steps, to the bit: 8 bytes a number in an HDF5 file. `velocity: {run: DIR}` of "
+              "`problem: continuity` carries densities with it."),
+          &OutputCase::path),
+      of_a_path(key<OutputCase>(
+                    "map", &OutputCase::map, truth(), "the map from the start to the end",
+                    "Where the mass in each cell goes (`map`, and less the place of the cell "
+                    "`displacement`), and the change of volume on the way (`jacobian`, the "
+                    "determinant), where there is mass at time 0 (`inside`): fields/map.pvd."),
+                &OutputCase::map),
       key<OutputCase>("directory", &OutputCase::directory, text("a path"),
                       "where the results go, relative to the case file",
                       "`deblai run -o DIR` comes before it; DIR is relative to the current folder.")
           .or_else("<name of the case>-run in the current folder"),
-      later<OutputCase>("every", "the time between pictures of a flow"),
       later<OutputCase>("nifti", "the film as NIfTI volumes"),
-  }});
+  }};
+  record.check = [](const OutputCase&, const Node& node, const std::string& path) {
+    const Node* every = node.find("every");
+    if (every == nullptr || node.find("frames") == nullptr) return;
+    complain(*every, path + ".every", "`every` and `frames` both say how many pictures there are",
+             "remove one of them");
+  };
+  record.constraint = {{"not", {{"required", {"frames", "every"}}}}};
+  return section(record);
 }
 
 }  // namespace deblai

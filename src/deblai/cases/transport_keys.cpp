@@ -1,3 +1,5 @@
+#include <fmt/ranges.h>
+
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/forms.hpp>
 #include <deblai/cases/record.hpp>
@@ -16,20 +18,54 @@ Form<VelocityCase> velocity_form() {
                         "By differences of its values at the corners of the cells, so that the "
                         "flow has no divergence on the grid either, and makes no new extrema. It "
                         "should be constant along the walls."),
-      later<VelocityCase>("run", "the momentum of an earlier run over its density"),
-      later<VelocityCase>("nifti", "a volume of vectors"),
+      key<VelocityCase>(
+          "run", &VelocityCase::run, text("a path"),
+          "the directory of an earlier run: its momentum over its density",
+          "A geodesic, balanced or not, that ran with `output: {path: true}`. Exactly "
+          "its discrete field, on its grid and over its time, 0 to 1; where mass grows, "
+          "its source too. What diffuses under viscosity is part of the flow."),
+      key<VelocityCase>("nifti", &VelocityCase::nifti, text("a path"),
+                        "path of a NIfTI file of three volumes: the components along x, y and z",
+                        "In world space and its millimetres a unit of time, whatever the axes of "
+                        "the voxels; interpolated at the centres of faces, zero outside."),
       later<VelocityCase>("vti", "a picture of vectors"),
   }};
   record.check = [](const VelocityCase& velocity, const Node& node, const std::string& path) {
-    if (velocity.formula.has_value() == velocity.stream.has_value()) {
-      complain(node, path,
-               velocity.formula ? "`formula` and `stream` exclude each other"
-                                : "says nothing of the velocity",
-               "give one of formula and stream, such as `velocity: {formula: [\"0.5 - y\", \"x - "
-               "0.5\"]}`");
+    std::vector<std::string> given;
+    if (velocity.formula) given.emplace_back("formula");
+    if (velocity.stream) given.emplace_back("stream");
+    if (velocity.run) given.emplace_back("run");
+    if (velocity.nifti) given.emplace_back("nifti");
+    if (given.size() != 1) {
+      complain(
+          node, path,
+          given.empty() ? "says nothing of the velocity"
+                        : fmt::format("`{}` exclude each other", fmt::join(given, "` and `")),
+          "give one of formula, stream, run and nifti, such as `velocity: {formula: [\"0.5 - y\", "
+          "\"x - 0.5\"]}`");
     }
   };
-  record.constraint = {{"oneOf", {{{"required", {"formula"}}}, {{"required", {"stream"}}}}}};
+  record.constraint = {
+      {"oneOf",
+       {{{"required", {"formula"}}}, {{"required", {"stream"}}}, {{"required", {"run"}}}}}};
+  return section(record);
+}
+
+Form<SourcesCase> sources_form() {
+  Record<SourcesCase> record{{
+      key<SourcesCase>("production", &SourcesCase::production,
+                       text("an expression in x, y, z and t"),
+                       "mass that is made, a volume and a time, never negative",
+                       "Taken at the centres of the cells."),
+      key<SourcesCase>("removal", &SourcesCase::removal, text("an expression in x, y, z and t"),
+                       "the rate at which the density there decays, never negative",
+                       "A rate, and not an amount, so that no density falls below zero."),
+  }};
+  record.check = [](const SourcesCase& sources, const Node& node, const std::string& path) {
+    if (sources.production || sources.removal) return;
+    complain(node, path, "says neither what is made nor what is removed",
+             "give `production`, `removal`, or both; or remove it");
+  };
   return section(record);
 }
 
@@ -53,7 +89,8 @@ Form<TransportCase> transport_form() {
                          "Refused where it is longer than the largest.")
           .or_else("what cfl allows"),
       key<TransportCase>("end", &TransportCase::end, number(above(0)),
-                         "the time at the end, from 0"),
+                         "the time at the end, from 0",
+                         "With velocity.run at most 1, where that run ends."),
   }});
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/Version.hpp>
 
+#include <deblai/output/hdf5_file.hpp>
 #include <deblai/output/vtk_version.hpp>
 #include <deblai/report/versions.hpp>
 #include <deblai/transforms/cosine_transform.hpp>
@@ -11,6 +12,7 @@ namespace deblai {
 std::map<std::string, std::string> all_library_versions() {
   std::map<std::string, std::string> all = library_versions();
   all["CLI11"] = CLI11_VERSION;
+  all["HDF5"] = hdf5_version();
   all["VTK"] = vtk_version();
   // FFTW tells its own name and build: fftw-3.3.10-sse2-avx
   const std::string fftw = fftw_version_text();

@@ -4,61 +4,16 @@
 #include <cassert>
 #include <cmath>
 
-#include <deblai/field/transfer.hpp>
+#include <deblai/elliptic/coarsening.hpp>
 #include <deblai/operators/faces.hpp>
 
 namespace deblai {
 
 namespace {
 
-constexpr int least_cells = 4;  // an axis shorter than twice that is not halved
 constexpr int coarsest_sweeps = 20;
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
-
-/// Half the cells on the axes whose cells are the shortest, or not much longer; the same shape
-/// where no axis can be halved.
-GridShape coarsened(GridShape shape) {
-  double shortest = HUGE_VAL;
-  for (const Axis& axis : shape.axes) {
-    if (axis.cells >= 2 * least_cells) shortest = std::min(shortest, axis.spacing());
-  }
-  for (Axis& axis : shape.axes) {
-    if (axis.cells >= 2 * least_cells && axis.spacing() < 1.5 * shortest)
-      axis.cells = (axis.cells + 1) / 2;
-  }
-  shape.time_steps = 1;
-  shape.time_grading = 0;
-  return shape;
-}
-
-/// Means by volume, down or up: the two are adjoint.
-void move(const Field& from, Field& to) {
-  std::array<AxisMap, max_dim> space;
-  for (int a = 0; a < max_dim; ++a)
-    space[at(a)] = AxisMap::averages(from.grid().cells(a), to.grid().cells(a));
-  transfer(from, space, AxisMap::cells(1, 1), to);
-}
-
-double dot(const Field& a, const Field& b) {
-  ExactSum total;
-  const int n = a.grid().owned().count[0];
-  for_each_line(a.grid(), 1, [&](int, int z, int y) {
-    const double* p = a.line(0, z, y);
-    const double* q = b.line(0, z, y);
-    double line = 0;
-    for (int x = 0; x < n; ++x) line += p[x] * q[x];
-    total.add(line);
-  });
-  return sum(a.grid().comm(), total);
-}
-
-/// a <- factor a + scale b
-void combine(double factor, Field& a, double scale, const Field& b) {
-  double* p = a.raw().data();
-  const double* q = b.raw().data();
-  for (std::size_t i = 0; i < a.raw().size(); ++i) p[i] = factor * p[i] + scale * q[i];
-}
 
 void take_off_mean(Field& field) {
   const double mean = integral(field) / field.grid().shape().volume();
@@ -67,10 +22,6 @@ void take_off_mean(Field& field) {
     double* f = field.line(0, z, y);
     for (int x = 0; x < n; ++x) f[x] -= mean;
   });
-}
-
-void fill_halo(Halo& halo, Field& field) {
-  for (int a = 1; a < field.grid().dim(); ++a) halo.exchange(a, {&field});
 }
 
 }  // namespace
@@ -105,19 +56,8 @@ void WeightedPoisson::set_weight(const Field& weight) {
 
 /// Weights on coarse faces: the mean of those of the fine faces that lie in them.
 void WeightedPoisson::coarsen_faces(const Level& fine, Level& coarse) {
-  for (int a = 0; a < fine.grid.dim(); ++a) {
-    std::array<AxisMap, max_dim> space;
-    for (int b = 0; b < max_dim; ++b) {
-      const int from = fine.grid.cells(b);
-      const int to = coarse.grid.cells(b);
-      space[at(b)] = b == a ? AxisMap::faces(from, to) : AxisMap::averages(from, to);
-    }
-    Field& face = coarse.face[at(a)];
-    transfer(fine.face[at(a)], space, AxisMap::cells(1, 1), face);
-    coarse.halo.exchange(a, {&face});
-    const double ratio = fine.grid.spacing(a) / coarse.grid.spacing(a);
-    scale(face, ratio * ratio);
-  }
+  for (int a = 0; a < fine.grid.dim(); ++a)
+    carry_faces(fine.face[at(a)], a, coarse.halo, coarse.face[at(a)]);
 }
 
 void WeightedPoisson::take_faces(Level& level, Field& weight) {
@@ -190,9 +130,9 @@ void WeightedPoisson::cycle(std::size_t depth) {
   for (const int colour : {0, 1, 0, 1}) relax(level, colour);
   find_residual(level);
   Level& coarse = levels_[depth + 1];
-  move(level.residual, coarse.rhs);
+  carry_means(level.residual, coarse.rhs);
   cycle(depth + 1);
-  move(coarse.phi, level.residual);
+  carry_means(coarse.phi, level.residual);
   combine(1, level.phi, 1, level.residual);
   for (const int colour : {1, 0, 1, 0}) relax(level, colour);
 }
@@ -202,7 +142,7 @@ WeightedPoissonOutcome WeightedPoisson::solve(const Field& rhs, Field& phi,
   Level& finest = levels_.front();
   Field right = rhs;
   take_off_mean(right);
-  const double size = std::sqrt(dot(right, right));
+  const double size = std::sqrt(inner_product(right, right));
   WeightedPoissonOutcome outcome;
   if (size == 0) {
     for (double& value : phi.raw()) value = 0;
@@ -213,17 +153,17 @@ WeightedPoissonOutcome WeightedPoisson::solve(const Field& rhs, Field& phi,
   combine(1, right, -1, image_);  // r <- b - A phi
   double curvature = 0;
   for (;;) {
-    outcome.residual = std::sqrt(dot(right, right)) / size;
+    outcome.residual = std::sqrt(inner_product(right, right)) / size;
     outcome.converged = outcome.residual <= rule.tolerance;
     if (outcome.converged || outcome.iterations == rule.max_iterations) break;
     finest.rhs = right;
     cycle(0);  // z, in finest.phi
     // p <- z - (z, A p) / (p, A p) p: the new direction is conjugate to the last
-    const double back = outcome.iterations == 0 ? 0 : dot(finest.phi, image_) / curvature;
+    const double back = outcome.iterations == 0 ? 0 : inner_product(finest.phi, image_) / curvature;
     combine(-back, search_, 1, finest.phi);
     apply(finest, search_, image_);
-    curvature = dot(search_, image_);
-    const double step = dot(search_, right) / curvature;
+    curvature = inner_product(search_, image_);
+    const double step = inner_product(search_, right) / curvature;
     combine(1, phi, step, search_);
     combine(1, right, -step, image_);
     ++outcome.iterations;

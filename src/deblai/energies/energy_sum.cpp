@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <deblai/base/bracket.hpp>
+
 namespace deblai {
 
 double EnergySum::value(const Field& rho) const {
@@ -51,35 +53,39 @@ void EnergySum::add_internal(const DensityLine& line, double* slope, double* cur
   }
 }
 
+namespace {
+
+/// What `add(line, slope, curvature)` adds up to in slope, line by line.
+template <class Add>
+Field slopes_of(const Field& rho, Add&& add) {
+  const Grid& grid = rho.grid();
+  Field slopes(grid, 1);
+  const std::ptrdiff_t n = grid.owned().count[0];
+  std::vector<double> unused(static_cast<std::size_t>(n));
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    const double* line = rho.line(0, z, y);
+    add(DensityLine{line, n, line - rho.slice(0)}, slopes.line(0, z, y), unused.data());
+  });
+  return slopes;
+}
+
+}  // namespace
+
 Field EnergySum::drift_at(const Field& rho) {
   linearise(rho);
-  Field drift(rho.grid(), 1);
-  std::vector<double> unused(static_cast<std::size_t>(rho.grid().owned().count[0]));
-  for_each_line(rho.grid(), 1, [&](int, int z, int y) {
-    const double* line = rho.line(0, z, y);
-    const DensityLine cells{line, rho.grid().owned().count[0], line - rho.slice(0)};
+  return slopes_of(rho, [this](const DensityLine& line, double* slope, double* curvature) {
     for (const auto& term : terms_) {
-      if (term->role() == Role::drift)
-        term->add_derivatives(cells, drift.line(0, z, y), unused.data());
+      if (term->role() == Role::drift) term->add_derivatives(line, slope, curvature);
     }
   });
-  return drift;
 }
 
 namespace {
 
 /// Where the root of a cell lies, and whether it is found.
 struct Search {
-  double low = 0;
-  double high = 0;
+  Bracket bracket;
   bool found = false;
-
-  double inside(double candidate) const {
-    if (candidate > low && candidate < high) return candidate;
-    if (std::isinf(high)) return low > 0 ? 4 * low : 1;
-    if (low > 0.25 * high) return 0.5 * (low + high);
-    return low > 0 ? std::sqrt(low) * std::sqrt(high) : 1e-3 * high;
-  }
 };
 
 }  // namespace
@@ -104,7 +110,7 @@ void EnergySum::prox(double stiffness, const double* centre, std::ptrdiff_t n, s
   std::fill_n(rho, n, 0.0);
   differentiate();
   for (std::size_t i = 0; i < count; ++i) {
-    searches[i].high = most;
+    searches[i].bracket.high = most;
     if (slope[i] < 0) continue;
     searches[i].found = true;
     --left;
@@ -119,7 +125,8 @@ void EnergySum::prox(double stiffness, const double* centre, std::ptrdiff_t n, s
     }
   }
   for (std::size_t i = 0; i < count; ++i) {
-    if (!searches[i].found) rho[i] = searches[i].inside(guess[i] > 0 ? guess[i] : centre[i]);
+    if (!searches[i].found)
+      rho[i] = searches[i].bracket.inside(guess[i] > 0 ? guess[i] : centre[i]);
   }
   for (int round = 0; round < 200 && left > 0; ++round) {
     differentiate();
@@ -127,33 +134,27 @@ void EnergySum::prox(double stiffness, const double* centre, std::ptrdiff_t n, s
       Search& search = searches[i];
       if (search.found) continue;
       const double next = rho[i] - slope[i] / curvature[i];
-      (slope[i] > 0 ? search.high : search.low) = rho[i];
+      (slope[i] > 0 ? search.bracket.high : search.bracket.low) = rho[i];
       // Convergence is quadratic: a step of 1e-8 leaves an error at round-off.
       if (std::abs(next - rho[i]) <= 1e-8 * rho[i] && next > 0 && next <= most) {
         search.found = true;
         --left;
         rho[i] = next;
-      } else if (search.low >= (1 - 1e-15) * search.high) {
+      } else if (search.bracket.low >= (1 - 1e-15) * search.bracket.high) {
         search.found = true;
         --left;
       } else {
-        rho[i] = search.inside(next);
+        rho[i] = search.bracket.inside(next);
       }
     }
   }
 }
 
 Field first_variation(EnergySum& energy, const Field& rho) {
-  const Grid& grid = rho.grid();
   energy.linearise(rho);
-  Field result(grid, 1);
-  const std::ptrdiff_t n = grid.owned().count[0];
-  std::vector<double> curvature(static_cast<std::size_t>(n));
-  for_each_line(grid, 1, [&](int, int z, int y) {
-    const double* line = rho.line(0, z, y);
-    energy.add_derivatives({line, n, line - rho.slice(0)}, result.line(0, z, y), curvature.data());
+  return slopes_of(rho, [&](const DensityLine& line, double* slope, double* curvature) {
+    energy.add_derivatives(line, slope, curvature);
   });
-  return result;
 }
 
 }  // namespace deblai

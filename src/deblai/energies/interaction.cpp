@@ -39,7 +39,7 @@ double mean_at_origin(const EnergyInput& input) {
 ///
 ///     E(rho_0) + <W * rho_0, rho - rho_0> + c |rho - rho_0|^2 / 2,
 ///
-/// around the density rho_0 before, or a later one. With c the largest mode of W that lies above E
+/// around the density rho_0 before it. With c the largest mode of W that lies above E
 /// for densities of one mass, so that what decreases it decreases E, whatever the step; but c also
 /// slows the flow down, and much less usually does: a 64th to begin with, raised when it must
 /// be.

@@ -12,12 +12,6 @@ namespace deblai {
 
 namespace {
 
-struct DmTraits {
-  using Handle = DM;
-  static Handle null() noexcept { return nullptr; }
-  static void release(Handle& dm) noexcept { DMDestroy(&dm); }
-};
-
 std::size_t at(int a) { return static_cast<std::size_t>(a); }
 
 void require_shape(const GridShape& shape) {
@@ -99,7 +93,7 @@ struct Grid::Inside {
   SliceLayout layout;
   OwnedComm active;
   std::array<OwnedComm, max_dim> line;
-  Owned<DmTraits> dm;
+  OwnedPetsc<DM, DMDestroy> dm;
 
   explicit Inside(const Communicator& c) : comm(c) {}
 };

@@ -64,4 +64,19 @@ void add_interpolation_adjoint(double factor, const CellPath& cells, double thet
   }
 }
 
+std::vector<Field> cell_means(const std::vector<Field>& faces) {
+  std::vector<Field> means;
+  for (const Field& face : faces) {
+    const Grid& grid = face.grid();
+    const std::ptrdiff_t up = neighbour(grid, static_cast<int>(means.size()));
+    Field& mean = means.emplace_back(grid, 1);
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      const double* f = face.line(0, z, y);
+      double* m = mean.line(0, z, y);
+      for (int x = 0; x < grid.owned().count[0]; ++x) m[x] = 0.5 * (f[x] + f[x + up]);
+    });
+  }
+  return means;
+}
+
 }  // namespace deblai

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include <deblai/field/paths.hpp>
 
 namespace deblai {
@@ -19,5 +21,9 @@ void interpolate(const StaggeredPath& path, double theta, CellPath& out);
 /// the last cell is stored. Not collective.
 void add_interpolation_adjoint(double factor, const CellPath& cells, double theta,
                                StaggeredPath& path);
+
+/// Half sums of the two faces of each cell, a field of one slice an axis. Reads the upper halo. Not
+/// collective.
+std::vector<Field> cell_means(const std::vector<Field>& faces);
 
 }  // namespace deblai

@@ -1,14 +1,9 @@
 #include <deblai/output/vtk_isosurface.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
-#include <fmt/format.h>
-#include <vtkCallbackCommand.h>
 #include <vtkDoubleArray.h>
-#include <vtkErrorCode.h>
-#include <vtkExecutive.h>
 #include <vtkFieldData.h>
 #include <vtkFloatArray.h>
 #include <vtkFlyingEdges2D.h>
@@ -21,6 +16,7 @@
 
 #include <deblai/base/error.hpp>
 #include <deblai/field/fetch.hpp>
+#include <deblai/output/vtk_file.hpp>
 
 namespace deblai {
 namespace {
@@ -96,7 +92,6 @@ void complete(vtkPolyData& surface, int dim) {
 }
 
 void write_piece(vtkPolyData& surface, double time, double level, const AtomicFile& file) {
-  file.write("");  // the system says better than VTK why a file cannot be opened
   const auto note = [&](const char* name, double value) {
     vtkNew<vtkDoubleArray> array;
     array->SetName(name);
@@ -105,20 +100,8 @@ void write_piece(vtkPolyData& surface, double time, double level, const AtomicFi
   };
   note("TimeValue", time);
   note("Level", level);
-  vtkNew<vtkXMLPolyDataWriter> writer;
-  writer->SetInputData(&surface);
-  writer->SetFileName(file.partial().c_str());
-  writer->SetDataModeToAppended();
-  writer->EncodeAppendedDataOff();
-  writer->SetCompressorTypeToNone();
-  writer->SetHeaderTypeToUInt64();
-  const vtkNew<vtkCallbackCommand> silence;  // what we report, it would print too
-  writer->AddObserver(vtkCommand::ErrorEvent, silence);
-  writer->GetExecutive()->AddObserver(vtkCommand::ErrorEvent, silence);
-  writer->Write();  // returns 1 on a full disk
-  if (const unsigned long code = writer->GetErrorCode(); code != vtkErrorCode::NoError)
-    fail_to_write(file.path(), vtk_error_number(code));
-  file.sync();
+  const vtkNew<vtkXMLPolyDataWriter> writer;
+  write_vtk(*writer, surface, file);
 }
 
 const Field& density_of(const Snapshot& snapshot) {

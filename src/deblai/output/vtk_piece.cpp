@@ -1,21 +1,19 @@
 #include <deblai/output/vtk_piece.hpp>
 
-#include <cerrno>
 #include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <vtkCallbackCommand.h>
 #include <vtkCellData.h>
 #include <vtkDoubleArray.h>
-#include <vtkErrorCode.h>
-#include <vtkExecutive.h>
 #include <vtkFieldData.h>
 #include <vtkFloatArray.h>
 #include <vtkImageData.h>
 #include <vtkNew.h>
 #include <vtkXMLImageDataWriter.h>
+
+#include <deblai/output/vtk_file.hpp>
 
 namespace deblai {
 namespace {
@@ -92,31 +90,10 @@ int vtk_components(const NamedField& field) {
   return is_vector ? 3 : 1;
 }
 
-int vtk_error_number(unsigned long vtk_code) {
-  if (vtk_code < vtkErrorCode::FirstVTKErrorCode) return static_cast<int>(vtk_code);
-  return vtk_code == vtkErrorCode::OutOfDiskSpaceError ? ENOSPC : EIO;
-}
-
 void write_vtk_piece(const Snapshot& snapshot, const Grid& grid, const AtomicFile& file) {
-  file.write("");  // the system says better than VTK why a file cannot be opened
   const vtkNew<vtkImageData> piece = image(snapshot, grid);
-
-  vtkNew<vtkXMLImageDataWriter> writer;
-  writer->SetInputData(piece);
-  writer->SetFileName(file.partial().c_str());
-  writer->SetDataModeToAppended();
-  writer->EncodeAppendedDataOff();
-  writer->SetCompressorTypeToNone();
-  writer->SetHeaderTypeToUInt64();
-  vtkNew<vtkCallbackCommand> silence;  // what we report, it would print too
-  writer->AddObserver(vtkCommand::ErrorEvent, silence);
-  writer->GetExecutive()->AddObserver(vtkCommand::ErrorEvent, silence);
-
-  writer->Write();  // returns 1 on a full disk
-  if (const unsigned long code = writer->GetErrorCode(); code != vtkErrorCode::NoError) {
-    fail_to_write(file.path(), vtk_error_number(code));
-  }
-  file.sync();
+  const vtkNew<vtkXMLImageDataWriter> writer;
+  write_vtk(*writer, *piece, file);
 }
 
 }  // namespace deblai

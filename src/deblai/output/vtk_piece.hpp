@@ -17,9 +17,6 @@ VtkExtent vtk_extent(const Block& block, int dim);
 /// have one component, "velocity" and "momentum" are the vectors.
 int vtk_components(const NamedField& field);
 
-/// The system's number of an error that VTK counts, whose own codes lie above those of the system.
-int vtk_error_number(unsigned long vtk_code);
-
 /// The rank's owned cells of a snapshot as an image (.vti), not yet published: cell data, Float32,
 /// raw appended, 64-bit headers, TimeValue; the components of absent axes are zero.
 ///

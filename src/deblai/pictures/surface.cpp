@@ -26,7 +26,7 @@ Vector unit(const Vector& v) {
 /// Rays pass by blocks of cells in which, and next to which, nothing is above the level.
 class Blocks {
  public:
-  Blocks(const Volume& volume, double level) {
+  Blocks(const ScalarVolume& volume, double level) {
     for (std::size_t a = 0; a < 3; ++a) count_[a] = volume.count[a] / size + 1;
     full_.assign(static_cast<std::size_t>(count_[0]) * static_cast<std::size_t>(count_[1]) *
                      static_cast<std::size_t>(count_[2]),
@@ -73,7 +73,7 @@ struct Span {
   double to = -1;
 };
 
-Span inside(const Volume& volume, const Vector& start, const Vector& direction) {
+Span inside(const ScalarVolume& volume, const Vector& start, const Vector& direction) {
   Span span{-1e300, 1e300};
   for (std::size_t a = 0; a < 3; ++a) {
     const double low = -1;
@@ -91,7 +91,7 @@ Span inside(const Volume& volume, const Vector& start, const Vector& direction) 
 }
 
 /// Outward, in lengths; smoothed over two cells.
-Vector normal(const Volume& volume, const Vector& place) {
+Vector normal(const ScalarVolume& volume, const Vector& place) {
   Vector slope{};
   for (std::size_t a = 0; a < 3; ++a) {
     Vector before = place;
@@ -105,7 +105,7 @@ Vector normal(const Volume& volume, const Vector& place) {
 
 }  // namespace
 
-double Volume::at(int x, int y, int z) const {
+double ScalarVolume::at(int x, int y, int z) const {
   if (x < 0 || y < 0 || z < 0 || x >= count[0] || y >= count[1] || z >= count[2]) return 0;
   return values[(static_cast<std::size_t>(z) * static_cast<std::size_t>(count[1]) +
                  static_cast<std::size_t>(y)) *
@@ -113,7 +113,7 @@ double Volume::at(int x, int y, int z) const {
                 static_cast<std::size_t>(x)];
 }
 
-double Volume::at(const std::array<double, 3>& place) const {
+double ScalarVolume::at(const std::array<double, 3>& place) const {
   std::array<int, 3> cell{};
   std::array<double, 3> share{};
   for (std::size_t a = 0; a < 3; ++a) {
@@ -135,7 +135,7 @@ double Volume::at(const std::array<double, 3>& place) const {
   return value;
 }
 
-double level_of(const Volume& volume, std::size_t cells) {
+double level_of(const ScalarVolume& volume, std::size_t cells) {
   std::vector<double> sorted = volume.values;
   const std::size_t rank = std::min(cells, sorted.size() - 1);
   const auto nth = sorted.begin() + static_cast<std::ptrdiff_t>(rank);
@@ -143,7 +143,7 @@ double level_of(const Volume& volume, std::size_t cells) {
   return *nth;
 }
 
-std::size_t cells_above(const Volume& volume, double level) {
+std::size_t cells_above(const ScalarVolume& volume, double level) {
   return static_cast<std::size_t>(std::count_if(volume.values.begin(), volume.values.end(),
                                                 [level](double value) { return value > level; }));
 }
@@ -185,7 +185,7 @@ std::array<double, 2> Screen3::project(const std::array<double, 3>& place) const
   return {0.5 * pixels + scale * dot(place, right), 0.5 * pixels - scale * dot(place, above)};
 }
 
-std::vector<Hit> surface(const Volume& volume, double level, const Screen3& screen) {
+std::vector<Hit> surface(const ScalarVolume& volume, double level, const Screen3& screen) {
   const auto [right, above, into] = screen.camera.frame();
   const Blocks blocks(volume, level);
   const Vector light =

@@ -7,7 +7,7 @@
 namespace deblai {
 
 /// Numbers at the centres of cells, x fastest; zero outside.
-struct Volume {
+struct ScalarVolume {
   std::array<int, 3> count{1, 1, 1};
   std::array<double, 3> spacing{1, 1, 1};  ///< [length]
   std::vector<double> values;
@@ -19,9 +19,9 @@ struct Volume {
 
 /// The level above which as many cells of `volume` lie as `cells`; their number may be a fraction
 /// of the whole. @pre the volume has cells
-double level_of(const Volume& volume, std::size_t cells);
+double level_of(const ScalarVolume& volume, std::size_t cells);
 /// Cells above `level`.
-std::size_t cells_above(const Volume& volume, double level);
+std::size_t cells_above(const ScalarVolume& volume, double level);
 
 /// Where one looks from, without perspective: turned around the up axis, above the floor.
 struct Camera {
@@ -54,6 +54,6 @@ struct Hit {
 
 /// The surface at a level, by a ray through the middle of each pixel: rows from above. Not
 /// collective.
-std::vector<Hit> surface(const Volume& volume, double level, const Screen3& screen);
+std::vector<Hit> surface(const ScalarVolume& volume, double level, const Screen3& screen);
 
 }  // namespace deblai

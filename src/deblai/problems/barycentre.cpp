@@ -30,6 +30,7 @@ void require_group(const std::vector<Field>& densities, const std::vector<Moment
           fmt::format("a barycentre takes two densities or more and a weight for each, got {} and "
                       "{}",
                       densities.size(), weights.size()));
+  if (model.mobility) require_tight(model);
   for (std::size_t i = 0; i < all.size(); ++i) {
     require(weights[i] > 0, Failure::input,
             fmt::format("the weights of a barycentre are positive, got {}", weights[i]));
@@ -153,8 +154,10 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
     }
     const double length_scale = length_scale_for(variance, grid.shape());
     const ScaledModel scaled(model, here, theta, mass / grid.shape().volume(), length_scale);
-    require(scaled.action().degree() == 2, Failure::case_file,
-            "a barycentre needs a cost of degree 2; choose another law");
+    collectively(grid.comm(), [&] {
+      require(scaled.action().degree() == 2, Failure::case_file,
+              "a barycentre needs a cost of degree 2; choose another law");
+    });
     if (legs.empty()) {
       const Field mean = mean_of(ends, shares);
       for (const Field& end : ends) legs.push_back(mixture(end, mean, scaled.law(), scaled.kind()));

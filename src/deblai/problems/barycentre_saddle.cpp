@@ -1,5 +1,6 @@
 #include <deblai/problems/barycentre_saddle.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -7,18 +8,6 @@
 #include <deblai/operators/laplacian.hpp>
 
 namespace deblai {
-
-namespace {
-
-void subtract_mean(Field& slice) {
-  const double mean = integral(slice) / slice.grid().shape().volume();
-  for_each_line(slice.grid(), 1, [&](int, int z, int y) {
-    double* f = slice.line(0, z, y);
-    for (int x = 0; x < slice.grid().owned().count[0]; ++x) f[x] -= mean;
-  });
-}
-
-}  // namespace
 
 BarycentreSaddle::BarycentreSaddle(std::vector<GeodesicState>& legs,
                                    const std::vector<double>& weights, const Action& action,
@@ -63,11 +52,8 @@ void BarycentreSaddle::project() {
   for (int a = 1; a < grid.dim() && law.viscosity > 0; ++a) slice_halo_.exchange(a, {&end_});
   for (std::size_t i = 0; i < legs_.size(); ++i) {
     CellPath& y = legs_[i].dual;
-    for (int a = 1; a < grid.dim(); ++a) {
-      halo_.exchange(a, {&y.sum(a)});
-      if (y.has_differences()) halo_.exchange(a, {&y.difference(a)});
-      if (law.viscosity > 0) halo_.exchange(a, {&y.alpha()});
-    }
+    exchange_momenta(halo_, y);
+    for (int a = 1; a < grid.dim() && law.viscosity > 0; ++a) halo_.exchange(a, {&y.alpha()});
     solver_.solve(potentials_[i], [&](int k, int z) {
       dual_divergence(y, theta_, law, -1, k, z, potentials_[i], &end_);
     });

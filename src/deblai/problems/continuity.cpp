@@ -6,9 +6,6 @@
 
 namespace deblai {
 
-namespace {
-
-/// Integral of |a - b|. Collective.
 double distance_in_mass(const Field& a, const Field& b) {
   ExactSum total;
   const int n = a.grid().owned().count[0];
@@ -20,39 +17,47 @@ double distance_in_mass(const Field& a, const Field& b) {
   return sum(a.grid().comm(), total) * a.grid().shape().cell_volume();
 }
 
-}  // namespace
-
-Carried solve_continuity(Field& density, const FlowInTime& flow, bool flow_changes,
+Carried solve_continuity(Field& density, const InPieces<Flow>& flow,
                          const ContinuitySettings& settings, const CarriedMonitor& monitor) {
   using Clock = std::chrono::steady_clock;
-  const Clock::time_point start = Clock::now();
+  const Clock::time_point began = Clock::now();
   const Field before = density;
   Advection advection(density.grid(), settings.advection);
   Carried carried;
+  bool makes_mass = false;
   const auto look = [&](int frame, double time) {
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
     carried.states.push_back({frame, time, integral(density), minimum(density), maximum(density),
                               advection.steps().taken, seconds});
-    if (monitor) monitor(carried.states.back(), density, flow(time));
+    const Flow& now = flow.at(piece_at(flow, time), time);
+    makes_mass = makes_mass || now.production || now.removal;
+    if (monitor) monitor(carried.states.back(), density, now);
   };
   look(0, 0);
   double time = 0;
   for (int frame = 1; frame < settings.frames; ++frame) {
     const double next = settings.end * frame / (settings.frames - 1);
-    if (flow_changes) {
-      advection.advance(density, flow, time, next);
-    } else {
-      advection.advance(density, flow(0), time, next);
-    }
+    for_each_piece(flow, time, next, [&](int piece, double start, double end) {
+      const FlowInTime in_piece = [&](double t) -> const Flow& { return flow.at(piece, t); };
+      if (flow.changes) {
+        advection.advance(density, in_piece, start, end);
+      } else {
+        advection.advance(density, in_piece(start), start, end);
+      }
+    });
     time = next;
     look(frame, time);
   }
   const double mass = carried.states.front().mass;
-  for (const CarriedState& state : carried.states)
-    carried.mass_drift = std::max(carried.mass_drift, std::abs(state.mass / mass - 1));
+  if (!makes_mass) {
+    double drift = 0;
+    for (const CarriedState& state : carried.states)
+      drift = std::max(drift, std::abs(state.mass / mass - 1));
+    carried.mass_drift = drift;
+  }
   carried.steps = advection.steps();
   carried.change = distance_in_mass(density, before) / mass;
-  carried.solve_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  carried.solve_seconds = std::chrono::duration<double>(Clock::now() - began).count();
   return carried;
 }
 

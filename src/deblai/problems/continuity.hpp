@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include <deblai/transport/advection.hpp>
+#include <deblai/transport/in_pieces.hpp>
 
 namespace deblai {
 
@@ -29,8 +31,11 @@ struct CarriedState {
 struct Carried {
   std::vector<CarriedState> states;  ///< a frame each
   AdvectionSteps steps;
-  double mass_drift = 0;  ///< largest deviation of the mass from that at the start, relative
-  double change = 0;      ///< integral of |density at the end - at the start|, over the mass
+  /// Largest deviation of the mass from that at the start, relative; not known where mass is made.
+  std::optional<double> mass_drift;
+  double change = 0;  ///< integral of |density at the end - at the start|, over the mass
+  /// The same of the density at the end and the one that it should come to, where there is one.
+  std::optional<double> departure = std::nullopt;
   double solve_seconds = 0;
 };
 
@@ -38,11 +43,14 @@ struct Carried {
 using CarriedMonitor =
     std::function<void(const CarriedState& state, const Field& density, const Flow& flow)>;
 
+/// Integral of |a - b|, one slice each. Collective; the same bits on any number of ranks.
+double distance_in_mass(const Field& a, const Field& b);
+
 /// Carry a density along a flow, which is looked at again in each stage if it changes.
 ///
 /// density: one slice, not negative; it becomes that at the end. Collective on its grid; the same
 /// bits on any number of ranks, but for the seconds. Throws as Advection does.
-Carried solve_continuity(Field& density, const FlowInTime& flow, bool flow_changes,
+Carried solve_continuity(Field& density, const InPieces<Flow>& flow,
                          const ContinuitySettings& settings, const CarriedMonitor& monitor = {});
 
 }  // namespace deblai

@@ -141,11 +141,8 @@ void repair(Field& psi, GeodesicState& state, const Action& action, double theta
     std::swap(before, taken);
   }
   Halo halo(grid, grid.time_steps());
-  for (int a = 1; a < grid.dim(); ++a) {
-    halo.exchange(a, {&psi});
-    halo.exchange(a, {&y.sum(a)});
-    if (y.has_differences()) halo.exchange(a, {&y.difference(a)});
-  }
+  for (int a = 1; a < grid.dim(); ++a) halo.exchange(a, {&psi});
+  exchange_momenta(halo, y);
   correct(psi, state, theta);
 }
 

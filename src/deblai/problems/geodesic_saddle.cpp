@@ -22,14 +22,8 @@ GeodesicSaddle::GeodesicSaddle(GeodesicState& state, const Action& action, doubl
 void GeodesicSaddle::project() {
   const Grid& grid = state_.path.grid();
   CellPath& y = state_.dual;
-  for (int a = 1; a < grid.dim(); ++a) {
-    if (y.has_differences()) {
-      halo_.exchange(a, {&y.sum(a), &y.difference(a)});
-    } else {
-      halo_.exchange(a, {&y.sum(a)});
-    }
-    if (state_.law.viscosity > 0) halo_.exchange(a, {&y.alpha()});
-  }
+  exchange_momenta(halo_, y);
+  for (int a = 1; a < grid.dim() && state_.law.viscosity > 0; ++a) halo_.exchange(a, {&y.alpha()});
   constraint_.solve([&](int k, int z) {
     dual_divergence(y, theta_, state_.law, -1, k, z, constraint_.potential());
   });
@@ -49,6 +43,24 @@ StepReport GeodesicSaddle::advance(double sigma, double relaxation) {
 Field& GeodesicSaddle::dual_potential() {
   project();
   return constraint_.potential();
+}
+
+void exchange_momenta(Halo& halo, CellPath& y) {
+  for (int a = 1; a < y.grid().dim(); ++a) {
+    if (y.has_differences()) {
+      halo.exchange(a, {&y.sum(a), &y.difference(a)});
+    } else {
+      halo.exchange(a, {&y.sum(a)});
+    }
+  }
+}
+
+void subtract_mean(Field& slice) {
+  const double mean = integral(slice) / slice.grid().shape().volume();
+  for_each_line(slice.grid(), 1, [&](int, int z, int y) {
+    double* f = slice.line(0, z, y);
+    for (int x = 0; x < slice.grid().owned().count[0]; ++x) f[x] -= mean;
+  });
 }
 
 double growth_pairing(const GeodesicState& state) {

@@ -45,6 +45,13 @@ class GeodesicSaddle {
   Halo halo_;
 };
 
+/// Fill the halos of the momentum's duals, each along its own axis. Collective on the grid's lines.
+void exchange_momenta(Halo& halo, CellPath& y);
+
+/// A field of one slice <- itself less its mean: the step of a density whose mass is data.
+/// Collective.
+void subtract_mean(Field& slice);
+
 /// <K x, y> of the source alone, as a mean over space-time cells; 0 where mass is kept. Collective.
 double growth_pairing(const GeodesicState& state);
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include <deblai/operators/interpolation.hpp>
+
 namespace deblai {
 
 namespace {
@@ -70,6 +72,8 @@ class ImplicitFlow::Inside {
     return done;
   }
 
+  std::vector<Field> momentum() const { return cell_means(solver_.fluxes()); }
+
   EnergySum energy;
   Field rho;
   double energy_now = 0;
@@ -89,5 +93,6 @@ ImplicitFlow& ImplicitFlow::operator=(ImplicitFlow&&) noexcept = default;
 ImplicitFlowStep ImplicitFlow::step(double dt) { return inside_->step(dt); }
 const Field& ImplicitFlow::density() const { return inside_->rho; }
 double ImplicitFlow::energy() const { return inside_->energy_now; }
+std::vector<Field> ImplicitFlow::momentum() const { return inside_->momentum(); }
 
 }  // namespace deblai

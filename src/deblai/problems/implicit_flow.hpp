@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <deblai/energies/energy_sum.hpp>
 #include <deblai/transport/implicit_diffusion.hpp>
@@ -24,8 +25,7 @@ struct ImplicitFlowStep {
 /// density before. Mass to round-off, never negative; the energy does not grow: a step in which an
 /// explicit term makes it grow is halved.
 ///
-/// Stores some twelve slices. Collective on the grid; the same on any number of ranks to the
-/// tolerance of Newton's method, 1e-11.
+/// Stores some twelve slices. Collective on the grid; the same bits on any number of ranks.
 class ImplicitFlow {
  public:
   /// `initial` has one slice, and is not negative. The energy is a sum of internal energies, at
@@ -42,6 +42,9 @@ class ImplicitFlow {
 
   const Field& density() const;
   double energy() const;  ///< of the density at hand
+  /// What moved at the end of the last step, at cell centres, an axis each [mass / (length^(d-1)
+  /// time)]. Collective.
+  std::vector<Field> momentum() const;
 
  private:
   class Inside;

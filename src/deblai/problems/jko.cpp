@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <deblai/operators/interpolation.hpp>
 #include <deblai/problems/jko_saddle.hpp>
 #include <deblai/problems/levels.hpp>
 #include <deblai/problems/scaling.hpp>
@@ -107,6 +108,7 @@ class JkoStepper::Inside {
   Inside(const Field& initial, EnergySum energy, const Model& model, const JkoSettings& settings);
 
   JkoStep step(double dt, const JkoMonitor& monitor);
+  std::vector<Field> momentum() const;
 
   Field density;
   EnergySum energy;
@@ -128,6 +130,7 @@ class JkoStepper::Inside {
   std::optional<JkoState> state_;
   double speed_ = 0;  ///< W2 / dt of the last step, of unit mass
   double last_dt_ = 0;
+  double momentum_unit_ = 0;  ///< of the state's momentum in a step that moved, else 0
 };
 
 JkoStepper::Inside::Inside(const Field& initial, EnergySum sum_of, const Model& model,
@@ -248,7 +251,6 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
   StoppingRule rule = settings_.stopping;
   Field candidate = density;
   StepReport report;
-  int linearised = 0;
   while (result.iterations < settings_.stopping.max_iterations) {
     rule.max_iterations = settings_.stopping.max_iterations - result.iterations;
     ChambollePock algorithm(saddle, sigma, settings_.relaxation);
@@ -266,11 +268,6 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
     if (!outcome.converged) break;
     const bool kept = result.surplus() >= 0;
     if (!kept && energy.raise()) continue;
-    if (!energy.is_pointwise() && linearised < settings_.linearisations) {
-      ++linearised;
-      energy.linearise(candidate);
-      continue;
-    }
     if (kept || rule.tolerance < 1e-9) break;
     rule.tolerance *= 0.1;
   }
@@ -281,11 +278,29 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
     result.distance_squared = 0;
     candidate = density;
   }
+  momentum_unit_ = result.distance_squared > 0 ? density_unit_ / (length_scale * dt) : 0;
   density = candidate;
   value = result.energy;
   speed_ = std::sqrt(result.distance_squared / mass_) / dt;
   last_dt_ = dt;
   return result;
+}
+
+std::vector<Field> JkoStepper::Inside::momentum() const {
+  const Grid& grid = density.grid();
+  std::vector<Field> faces(static_cast<std::size_t>(grid.dim()), Field(grid, 1));
+  if (!state_ || momentum_unit_ == 0) return faces;
+  for (std::size_t a = 0; a < faces.size(); ++a) {
+    const Field& moved = state_->path.path.momentum[a];
+    for (int k = 0; k < grid.time_steps(); ++k) {
+      const double share = momentum_unit_ * grid.time().step[static_cast<std::size_t>(k)];
+      const std::span<double> to = faces[a].raw();
+      const auto slice = static_cast<std::size_t>(k) * to.size();
+      const std::span<const double> from = moved.raw().subspan(slice, to.size());
+      for (std::size_t i = 0; i < to.size(); ++i) to[i] += share * from[i];
+    }
+  }
+  return cell_means(faces);
 }
 
 JkoStepper::JkoStepper(const Field& initial, EnergySum energy, const Model& model,
@@ -300,6 +315,7 @@ JkoStep JkoStepper::step(double dt, const JkoMonitor& monitor) {
 }
 const Field& JkoStepper::density() const { return inside_->density; }
 double JkoStepper::energy() const { return inside_->value; }
+std::vector<Field> JkoStepper::momentum() const { return inside_->momentum(); }
 Field JkoStepper::first_variation() {
   return deblai::first_variation(inside_->energy, inside_->density);
 }

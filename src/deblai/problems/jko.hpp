@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <deblai/energies/energy_sum.hpp>
 #include <deblai/problems/geodesic.hpp>
@@ -16,9 +17,6 @@ struct JkoSettings {
   StoppingRule stopping{.max_iterations = 5000, .tolerance = 1e-4};
   std::optional<double> theta;  ///< weight of the half differences, in [0, 1]; else default_theta
   double relaxation = 1.85;     ///< in (0, 2)
-  /// So often is what is not pointwise in the energy replaced again, around the density found,
-  /// within a step. 0: once a step, at its start.
-  int linearisations = 0;
 };
 
 /// What is known of a step.
@@ -58,7 +56,7 @@ class JkoStepper {
  public:
   /// `initial` has one slice, and is not negative, of positive mass, within the domain of the
   /// energy, outside the model's obstacles (else CollectiveError, Failure::input). The model keeps
-  /// mass, without viscosity, and its cost is of degree 2 (else Failure::case_file).
+  /// mass, without viscosity, at the kinetic cost (else Failure::case_file).
   JkoStepper(const Field& initial, EnergySum energy, const Model& model,
              const JkoSettings& settings);
   ~JkoStepper();
@@ -74,6 +72,9 @@ class JkoStepper {
   double energy() const;
   /// e' at the density at hand.
   Field first_variation();
+  /// What the last step moved, at cell centres, an axis each, as a mean over its time [mass /
+  /// (length^(d-1) time)]; zero before the first. Not collective.
+  std::vector<Field> momentum() const;
 
  private:
   class Inside;

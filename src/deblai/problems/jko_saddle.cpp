@@ -13,15 +13,6 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
-/// The mass of the last density is data: its steps have mean zero.
-void subtract_mean(Field& slice) {
-  const double mean = integral(slice) / slice.grid().shape().volume();
-  for_each_line(slice.grid(), 1, [&](int, int z, int y) {
-    double* f = slice.line(0, z, y);
-    for (int x = 0; x < slice.grid().owned().count[0]; ++x) f[x] -= mean;
-  });
-}
-
 double energy_weight(const TimeSteps& time) { return time.weight.back(); }
 
 }  // namespace
@@ -58,17 +49,6 @@ void JkoSaddle::make_admissible() {
   });
 }
 
-void JkoSaddle::exchange_dual() {
-  CellPath& y = state_.path.dual;
-  for (int a = 1; a < potential_.grid().dim(); ++a) {
-    if (y.has_differences()) {
-      halo_.exchange(a, {&y.sum(a), &y.difference(a)});
-    } else {
-      halo_.exchange(a, {&y.sum(a)});
-    }
-  }
-}
-
 void JkoSaddle::project() {
   const Grid& grid = potential_.grid();
   const TimeSteps& time = grid.time();
@@ -82,8 +62,8 @@ void JkoSaddle::project() {
     double* face = face_.line(0, z, row);
     for (int x = 0; x < n; ++x) face[x] = share * alpha[x] + (1 - share) * e[x];
   });
-  subtract_mean(face_);
-  exchange_dual();
+  subtract_mean(face_);  // the mass of the last density is data
+  exchange_momenta(halo_, state_.path.dual);
   solver_.solve(potential_, [&](int k, int z) {
     dual_divergence(y, theta_, state_.path.law, -1, k, z, potential_, &face_);
   });
@@ -188,6 +168,7 @@ double JkoSaddle::distance_squared() const {
     const double upper = grid.time().upper[at(k)];
     const double* before = path.density.line(k, z, y);
     const double* after = path.density.line(k + 1, z, y);
+    const double* mobility = mobility_ != nullptr ? mobility_->line(0, z, y) : nullptr;
     double pairing = 0;
     double kinetic = 0;
     for (int a = 0; a < grid.dim(); ++a) {
@@ -196,7 +177,8 @@ double JkoSaddle::distance_squared() const {
       const double* u = dual.sum(a).line(k, z, y);
       const double* d = dual.has_differences() ? dual.difference(a).line(k, z, y) : nullptr;
       for (int x = 0; x < n; ++x) {
-        const double rho = std::max((1 - upper) * before[x] + upper * after[x], 0.0);
+        const double open = mobility != nullptr ? mobility[x] : 1;
+        const double rho = open * std::max((1 - upper) * before[x] + upper * after[x], 0.0);
         pairing += 0.5 * (m[x] + above[x]) * u[x];
         kinetic += rho * u[x] * u[x];
         if (d == nullptr) continue;

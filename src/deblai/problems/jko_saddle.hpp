@@ -41,12 +41,11 @@ class JkoSaddle {
   /// step moves: |K x' - v| over |momentum| + |rho(1) - rho(0)|. Collective.
   StepReport advance(double sigma, double relaxation);
 
-  /// Twice the kinetic energy at the path's momentum and the dual's velocity, as a mean over
-  /// space-time cells: of <m, u>, rho |u|^2 the larger, which agree at the minimum. Collective.
+  /// Twice the kinetic energy at the path's momentum and its dual u, as a mean over space-time
+  /// cells: of <m, u> and rho |u|^2 / w the larger, which agree at the minimum. Collective.
   double distance_squared() const;
 
  private:
-  void exchange_dual();
   void advance_end(double sigma, double relaxation, SweepSums& sums);
   void measure_motion();
 

@@ -41,7 +41,8 @@ void require_tight(const Model& model);
 class ScaledModel {
  public:
   /// `density_unit` U and `length_scale` L as in Medium. Fields are averaged over the cells of a
-  /// coarser grid. Collective on the fields' grid.
+  /// coarser grid. Collective on the fields' grid. Throws Error, Failure::case_file, on every rank
+  /// when the laws do not go together.
   ScaledModel(const Model& model, const Grid& grid, double theta, double density_unit,
               double length_scale);
 

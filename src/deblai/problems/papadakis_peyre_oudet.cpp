@@ -50,12 +50,7 @@ void AdmissibleAction::prox(double step, LiftedPath& p) {
 InterpolationGraph::InterpolationGraph(const Grid& grid, double theta)
     : theta_(theta), gram_(grid, theta, 1), halo_(grid, grid.time_steps()) {}
 
-void InterpolationGraph::exchange(CellPath& cells) {
-  for (int a = 1; a < cells.grid().dim(); ++a) {
-    halo_.exchange(a, {&cells.sum(a)});
-    if (cells.has_differences()) halo_.exchange(a, {&cells.difference(a)});
-  }
-}
+void InterpolationGraph::exchange(CellPath& cells) { exchange_momenta(halo_, cells); }
 
 // V = K U + b, where b is an end's share of the mean in the first and the last slab. The nearest
 // point solves  (1 + K* K) U = U_0 + K* (V_0 - b)  on inner faces.

@@ -10,7 +10,7 @@ namespace {
 constexpr int most_cells = 128;
 
 /// The mean place of its mass, in shares of the box.
-std::array<double, 3> middle_of(const Volume& volume) {
+std::array<double, 3> middle_of(const ScalarVolume& volume) {
   std::array<double, 3> sum{};
   double mass = 0;
   std::size_t i = 0;
@@ -31,9 +31,9 @@ std::array<double, 3> middle_of(const Volume& volume) {
 
 }  // namespace
 
-Volume volume_of(const FilmSource& film, const std::vector<FilmPiece>& pieces) {
+ScalarVolume volume_of(const FilmSource& film, const std::vector<FilmPiece>& pieces) {
   const View view = whole_view(film.shape(), most_cells);
-  Volume volume;
+  ScalarVolume volume;
   volume.values = means(film.comm(), pieces, {"density", 0}, view);
   for (std::size_t a = 0; a < 3; ++a) {
     volume.count[a] = view.pixels(static_cast<int>(a));
@@ -42,9 +42,9 @@ Volume volume_of(const FilmSource& film, const std::vector<FilmPiece>& pieces) {
   return volume;
 }
 
-std::array<int, 3> middle_cell(const FilmSource& film, const std::vector<Volume>& volumes) {
+std::array<int, 3> middle_cell(const FilmSource& film, const std::vector<ScalarVolume>& volumes) {
   std::array<double, 3> middle{};
-  for (const Volume& volume : volumes) {
+  for (const ScalarVolume& volume : volumes) {
     if (!film.comm().is_root()) break;
     const std::array<double, 3> here = middle_of(volume);
     for (std::size_t a = 0; a < 3; ++a) middle[a] += here[a] / static_cast<double>(volumes.size());
@@ -57,24 +57,24 @@ std::array<int, 3> middle_cell(const FilmSource& film, const std::vector<Volume>
   return cell;
 }
 
-SurfaceLevels::SurfaceLevels(const FilmSource& film, const Volume& first)
+SurfaceLevels::SurfaceLevels(const FilmSource& film, const ScalarVolume& first)
     : keeps_(!film.has("growth_rate") && !film.has("source")),
       half_(0.5 * *std::max_element(first.values.begin(), first.values.end())),
       cells_(cells_above(first, half_)) {}
 
-double SurfaceLevels::operator()(const Volume& volume) const {
+double SurfaceLevels::operator()(const ScalarVolume& volume) const {
   if (!(half_ > 0)) return 0;
   return keeps_ ? level_of(volume, cells_) : half_;
 }
 
-Screen3 screen_for(const Volume& volume, int pixels) {
+Screen3 screen_for(const ScalarVolume& volume, int pixels) {
   Screen3 screen;
   screen.pixels = pixels;
   for (std::size_t a = 0; a < 3; ++a) screen.sides[a] = volume.count[a] * volume.spacing[a];
   return screen;
 }
 
-ColourImage shaded(const Volume& volume, double level, const Screen3& screen) {
+ColourImage shaded(const ScalarVolume& volume, double level, const Screen3& screen) {
   ColourImage image{screen.pixels, screen.pixels, {}};
   for (const Hit& hit : surface(volume, level, screen)) {
     const auto shade = [&](double part) {

@@ -33,6 +33,7 @@ std::string distance(const RunReport& report) {
   const std::string& symbol = report.model.symbol;
   if (report.group) return in_words(*report.group);
   if (report.flow) return in_words(*report.flow);
+  if (report.film) return in_words(*report.film);
   if (found.vanishes()) return "distance 0: the two densities agree to round-off";
   if (symbol == "W1") return fmt::format("W1 {:.6g}", found.distance());
   return fmt::format("distance {:.6g} ({} {:.6g}{})", found.distance(), symbol,
@@ -40,6 +41,11 @@ std::string distance(const RunReport& report) {
 }
 
 std::string verdict(const RunReport& report) {
+  if (report.film) {
+    return report.status == Status::converged
+               ? "all equations solved"
+               : fmt::format("NOT converged: residual {}", scientific(report.residuals.continuity));
+  }
   if (report.flow) {
     const int left = report.flow->steps() - report.flow->converged;
     return left == 0 ? "every step converged"
@@ -97,7 +103,7 @@ std::vector<std::string> found_lines(const RunReport& report,
   lines.push_back(report.carried
                       ? fmt::format("found    {}", in_words(*report.carried))
                       : fmt::format("found    {}, {}", distance(report), verdict(report)));
-  if (!report.carried && !found.vanishes()) {
+  if (!report.carried && !report.film && !found.vanishes()) {
     if (report.status == Status::converged && found.discrete > 0)
       lines.push_back(of_solver(report));
     if (std::isfinite(found.kantorovich)) lines.push_back(of_samples(report));
@@ -114,7 +120,8 @@ std::vector<std::string> found_lines(const RunReport& report,
 std::optional<std::string> doubt(const RunReport& report) {
   constexpr double much = 0.05;
   const RunReport::Result& found = report.result;
-  if (report.status != Status::converged || report.carried || found.vanishes()) return std::nullopt;
+  if (report.status != Status::converged || report.carried || report.film || found.vanishes())
+    return std::nullopt;
   const double gap = found.kantorovich_gap();
   if (!(std::abs(gap) > much)) return std::nullopt;  // nor where it is not known
   if (gap < 0) {

@@ -6,35 +6,56 @@
 
 namespace deblai {
 
-std::string FlowRow::header() {
-  return "step,time,energy,dissipation,entropy,mass,second_moment,largest_density,distance,surplus,"
-         "iterations,consensus,seconds";
+double FlowRow::second_moment() const {
+  double trace = 0;
+  for (std::size_t a = 0; a < max_dim; ++a) trace += moments.covariance[a][a];
+  return moments.mass * trace;
 }
 
-std::string FlowRow::text() const {
+std::string FlowRow::header(int dim) {
+  std::string text = "step,time,energy,dissipation,entropy,mass";
+  for (int a = 0; a < dim; ++a) text += fmt::format(",mean_{}", "xyz"[a]);
+  for (int a = 0; a < dim; ++a) text += fmt::format(",variance_{}", "xyz"[a]);
+  return text + ",second_moment,largest_density,distance,surplus,iterations,consensus,seconds";
+}
+
+std::string FlowRow::text(int dim) const {
   // {} writes the shortest text that reads back to the same bits
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{:.6f}", step, time, energy, dissipation,
-                     entropy, mass, second_moment, largest_density, distance, surplus, iterations,
-                     consensus, seconds);
+  std::string line =
+      fmt::format("{},{},{},{},{},{}", step, time, energy, dissipation, entropy, moments.mass);
+  const auto count = static_cast<std::size_t>(dim);
+  for (std::size_t a = 0; a < count; ++a) line += fmt::format(",{}", moments.mean[a]);
+  for (std::size_t a = 0; a < count; ++a) line += fmt::format(",{}", moments.covariance[a][a]);
+  return line + fmt::format(",{},{},{},{},{},{},{:.6f}", second_moment(), largest_density, distance,
+                            surplus, iterations, consensus ? fmt::format("{}", *consensus) : "",
+                            seconds);
 }
 
 nlohmann::ordered_json to_json(const FlowReport& flow) {
   using Json = nlohmann::ordered_json;
   if (flow.rows.empty()) return Json::object();
-  double length = 0;
-  double least = flow.rows.size() > 1 ? flow.rows[1].surplus : 0;
-  for (std::size_t k = 1; k < flow.rows.size(); ++k) {
-    length += flow.rows[k].distance;
-    least = std::min(least, flow.rows[k].surplus);
-  }
   const FlowRow& first = flow.rows.front();
   const FlowRow& last = flow.rows.back();
-  return {{"time", last.time},
+  double length = 0;
+  double least = flow.rows.size() > 1 ? flow.rows[1].surplus : 0;
+  double shortest = last.time;
+  double longest = 0;
+  for (std::size_t k = 1; k < flow.rows.size(); ++k) {
+    const FlowRow& row = flow.rows[k];
+    length += row.distance;
+    least = std::min(least, row.surplus);
+    shortest = std::min(shortest, row.time - flow.rows[k - 1].time);
+    longest = std::max(longest, row.time - flow.rows[k - 1].time);
+  }
+  return {{"scheme", flow.scheme},
+          {"time", last.time},
           {"steps", flow.steps()},
           {"steps_converged", flow.converged},
+          {"shortest_step", shortest},
+          {"longest_step", longest},
           {"energy", {{"initial", first.energy}, {"final", last.energy}}},
           {"entropy", {{"initial", first.entropy}, {"final", last.entropy}}},
-          {"second_moment", {{"initial", first.second_moment}, {"final", last.second_moment}}},
+          {"second_moment", {{"initial", first.second_moment()}, {"final", last.second_moment()}}},
           {"dissipation", last.dissipation},
           {"length", length},
           {"least_surplus", least},

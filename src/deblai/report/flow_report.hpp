@@ -1,9 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+
+#include <deblai/problems/moments.hpp>
 
 namespace deblai {
 
@@ -12,23 +15,26 @@ struct FlowRow {
   int step = 0;  ///< 0: where it starts
   double time = 0;
   double energy = 0;
-  double dissipation = 0;  ///< W2^2 / dt^2 of the step [energy / time]
+  double dissipation = 0;  ///< FlowStep::dissipation [energy / time]
   double entropy = 0;      ///< integral of rho log rho
-  double mass = 0;
-  double second_moment = 0;  ///< about the mean [mass length^2]
+  Moments moments;
   double largest_density = 0;
   double distance = 0;  ///< W2 of the step
   double surplus = 0;   ///< energy before - energy - W2^2 / (2 dt) [energy]
   int iterations = 0;
-  double consensus = 0;
+  std::optional<double> consensus = std::nullopt;
   double seconds = 0;  ///< since the start
 
-  static std::string header();
-  std::string text() const;
+  /// About the mean [mass length^2].
+  double second_moment() const;
+
+  static std::string header(int dim);
+  std::string text(int dim) const;
 };
 
 /// What run.json says of a gradient flow.
 struct FlowReport {
+  std::string scheme;
   std::vector<FlowRow> rows;  ///< the start, and every step
   int converged = 0;          ///< steps
 

@@ -64,7 +64,7 @@ Frames::Frames(const FilmSource& film, int pixels) : film_(film), pixels_(pixels
   }
   if (!(most_ > 0)) most_ = 1;
   if (film.shape().dim() < 3 || solid) return;
-  std::vector<Volume> ends;
+  std::vector<ScalarVolume> ends;
   for (const int k : {0, film.pictures() - 1})
     ends.push_back(volume_of(film, film.read(k, {"density"})));
   middle_ = middle_cell(film, ends);
@@ -112,8 +112,8 @@ std::string Frames::map(const std::vector<FilmPiece>& pieces) const {
 }
 
 std::string Frames::solid(const std::vector<FilmPiece>& pieces) const {
-  const Volume volume = volume_of(film_, pieces);
-  const Volume first = volume_of(film_, film_.read(0, {"density"}));
+  const ScalarVolume volume = volume_of(film_, pieces);
+  const ScalarVolume first = volume_of(film_, film_.read(0, {"density"}));
   if (!film_.comm().is_root()) return {};
   const double level = SurfaceLevels(film_, first)(volume);
   const Screen3 screen = screen_for(volume, pixels_);

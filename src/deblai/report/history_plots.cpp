@@ -37,9 +37,9 @@ double number_of(std::string_view cell) {
   return whole ? value : std::numeric_limits<double>::quiet_NaN();
 }
 
-Curve curve(const Columns& columns, const std::string& x, const std::string& y,
-            const std::string& name, const char* colour, const char* dashes = "") {
-  Curve result{name, {}, colour, dashes};
+PlotCurve curve(const Columns& columns, const std::string& x, const std::string& y,
+                const std::string& name, const char* colour, const char* dashes = "") {
+  PlotCurve result{name, {}, colour, dashes};
   const std::vector<double>& across = columns.at(x);
   const std::vector<double>& up = columns.at(y);
   for (std::size_t i = 0; i < across.size(); ++i) result.points.emplace_back(across[i], up[i]);
@@ -115,6 +115,17 @@ std::string carried(const Columns& columns) {
   return figure(svg(extrema), "The limits within which the density lies.");
 }
 
+std::string slabs(const Columns& columns) {
+  if (!has(columns, {"from", "kinetic_energy"})) return {};
+  LinePlot energy;
+  energy.title = "The kinetic energy over time";
+  energy.x = {"time"};
+  energy.y = {"kinetic energy"};
+  energy.y.low = 0;
+  energy.curves = {curve(columns, "from", "kinetic_energy", "", blue)};
+  return figure(svg(energy), "The kinetic energy between the densities.");
+}
+
 }  // namespace
 
 Columns columns_of(const std::string& csv) {
@@ -142,6 +153,7 @@ std::string history_plots(const nlohmann::json& run, const std::string& csv) {
   const std::string problem = text_at(run, "/problem");
   if (problem == "gradient_flow") return energies(columns);
   if (problem == "continuity") return carried(columns);
+  if (problem == "velocity") return slabs(columns);
   return convergence(run, columns);
 }
 
@@ -149,7 +161,7 @@ std::string mass_plot(const nlohmann::json& run) {
   const nlohmann::json::json_pointer times("/result/mass/times");
   const nlohmann::json::json_pointer masses("/result/mass/over_time");
   if (!run.contains(times) || !run.contains(masses)) return {};
-  Curve mass{"", {}, green, ""};
+  PlotCurve mass{"", {}, green, ""};
   double most = 0;
   double least = std::numeric_limits<double>::infinity();
   const nlohmann::json& along = run.at(times);

@@ -20,12 +20,12 @@ using Point = std::pair<double, double>;
 class Ruler {
  public:
   /// @param margin beyond the points, in shares of their span
-  Ruler(const PlotAxis& axis, const std::vector<Curve>& curves, double Point::*coordinate,
+  Ruler(const PlotAxis& axis, const std::vector<PlotCurve>& curves, double Point::*coordinate,
         double margin)
       : logarithmic_(axis.scale == PlotAxis::Scale::logarithmic) {
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
-    for (const Curve& curve : curves) {
+    for (const PlotCurve& curve : curves) {
       for (const Point& point : curve.points) {
         const double value = point.*coordinate;
         if (!shows(value)) continue;
@@ -92,9 +92,9 @@ std::vector<Point> thinned(const std::vector<Point>& points, std::size_t runs) {
   return kept;
 }
 
-std::string legend(const std::vector<Curve>& curves, double x, double y) {
+std::string legend(const std::vector<PlotCurve>& curves, double x, double y) {
   std::string text;
-  for (const Curve& curve : curves) {
+  for (const PlotCurve& curve : curves) {
     if (curve.name.empty()) continue;
     text += fmt::format(
         "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" "
@@ -126,7 +126,7 @@ std::string svg(const LinePlot& plot) {
   const Ruler across(plot.x, plot.curves, &Point::first, 0);
   const Ruler up(plot.y, plot.curves, &Point::second, 0.04);
   const bool named = std::any_of(plot.curves.begin(), plot.curves.end(),
-                                 [](const Curve& curve) { return !curve.name.empty(); });
+                                 [](const PlotCurve& curve) { return !curve.name.empty(); });
   const double beside = named ? 130 : 0;
   const double wide = plot.width - left - right - beside;
   const double high = plot.height - top - bottom;
@@ -152,7 +152,7 @@ std::string svg(const LinePlot& plot) {
   text += fmt::format(
       "<rect class=\"frame\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>\n",
       left, top, wide, high);
-  for (const Curve& curve : plot.curves) {
+  for (const PlotCurve& curve : plot.curves) {
     std::string points;
     const auto draw = [&] {
       if (!points.empty())

@@ -8,7 +8,7 @@
 namespace deblai {
 
 /// Points joined by lines; where a number is not finite, the line is broken.
-struct Curve {
+struct PlotCurve {
   std::string name;  ///< in the legend; empty: none
   std::vector<std::pair<double, double>> points;
   std::string colour = "#1f5f8b";
@@ -28,7 +28,7 @@ struct LinePlot {
   std::string title;  ///< for those who do not see it: what it shows
   PlotAxis x;
   PlotAxis y;
-  std::vector<Curve> curves;
+  std::vector<PlotCurve> curves;
   int width = 460;  ///< [px]
   int height = 260;
 };

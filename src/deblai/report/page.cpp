@@ -58,6 +58,7 @@ std::string title_of(const Json& run) {
   if (problem == "barycentre") return "the template of a group";
   if (problem == "gradient_flow") return "a density that goes downhill";
   if (problem == "continuity") return "a density that is carried";
+  if (problem == "velocity") return "the velocity of a film of densities";
   return problem;
 }
 
@@ -192,9 +193,13 @@ std::string page(const PageContent& content) {
       name, style);
   const std::string plots = content.energy.empty()
                                 ? history_plots(run, content.history)
-                                : figure(content.energy, "The energy in the course of time.");
-  const bool iterates =
-      text_at(run, "/problem") != "gradient_flow" && text_at(run, "/problem") != "continuity";
+                                : figure(content.energy,
+                                         "The energy, which never rises; dashed, the first energy "
+                                         "less what was dissipated since: the "
+                                         "error of the steps lies between.");
+  const bool iterates = text_at(run, "/problem") != "gradient_flow" &&
+                        text_at(run, "/problem") != "continuity" &&
+                        text_at(run, "/problem") != "velocity";
   return head +
          fmt::format("<header>\n<h1>{}</h1>\n<p>{}</p>\n{}</header>\n<main>\n", name,
                      escaped("deblai report: " + title_of(run)), verdict_in_words(run)) +

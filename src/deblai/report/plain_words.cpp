@@ -148,6 +148,14 @@ std::string flow(const Json& run) {
   const double steps = number_at(run, "/result/steps");
   const double good = number_at(run, "/result/steps_converged");
   const double surplus = number_at(run, "/result/least_surplus");
+  const bool minimises = text_at(run, "/result/scheme") == "jko";  // each step, something
+  const std::string inequality =
+      minimises ? fmt::format(
+                      " In every step the energy must fall by at least what the movement "
+                      "costs: what is left over is never less than {}{}.",
+                      readable_number(surplus),
+                      surplus >= 0 ? ", so that this holds in all of them" : ": this is violated")
+                : "";
   return paragraph(fmt::format(
              "{} The density was let go downhill: its energy fell from {} to {} by the time {}, in "
              "{:.0f} steps. The way that it went is {} long (in root mass times length).",
@@ -155,12 +163,8 @@ std::string flow(const Json& run) {
              readable_number(number_at(run, "/result/energy/final")),
              readable_number(number_at(run, "/result/time")), steps,
              readable_number(number_at(run, "/result/length")))) +
-         paragraph(fmt::format(
-             "{} {:.0f} of {:.0f} steps settled to the tolerance. In every step the energy must "
-             "fall by at least what the movement costs: what is left over is never less than {}"
-             "{}.",
-             strong("What may one rely on?"), good, steps, readable_number(surplus),
-             surplus >= 0 ? ", so that this holds in all of them" : ": this is violated"));
+         paragraph(fmt::format("{} {:.0f} of {:.0f} steps settled to the tolerance.{}",
+                               strong("What may one rely on?"), good, steps, inequality));
 }
 
 std::string carried(const Json& run) {
@@ -180,6 +184,16 @@ std::string carried(const Json& run) {
              readable_number(number_at(run, "/result/maximum/initial")),
              readable_number(number_at(run, "/result/minimum/final")),
              readable_number(number_at(run, "/result/maximum/final"))));
+}
+
+std::string film(const Json& run) {
+  return paragraph(fmt::format(
+      "{} Of all velocities that carry each of the {:.0f} densities into the next, this is the one "
+      "of least kinetic energy. The curve that they make is {} long (in root mass times length), "
+      "and its action is {}.",
+      strong("What was found."), number_at(run, "/result/frames"),
+      readable_number(number_at(run, "/result/length")),
+      readable_number(number_at(run, "/result/action"))));
 }
 
 }  // namespace
@@ -226,6 +240,7 @@ std::string certificate_in_words(const Json& run, const std::string& length) {
   if (problem == "barycentre") return group(run, length);
   if (problem == "gradient_flow") return flow(run);
   if (problem == "continuity") return carried(run);
+  if (problem == "velocity") return film(run);
   return geodesic(run, length);
 }
 

@@ -89,10 +89,12 @@ std::string to_json(const RunReport& report) {
   json["status"] = to_string(report.status);
   if (!report.error.empty()) json["error"] = report.error;
   json["problem"] = report.problem;
-  if (!report.carried) json["model"] = model(report.model);
+  if (!report.carried && !report.film) json["model"] = model(report.model);
   json["ranks"] = report.ranks;
   json["grid"] = grid(report.grid);
-  json["result"] = report.carried ? to_json(*report.carried) : result(report.result);
+  json["result"] = report.carried ? to_json(*report.carried)
+                   : report.film  ? to_json(*report.film)
+                                  : result(report.result);
   if (report.group) json["result"].update(to_json(*report.group));
   if (report.flow) json["result"].update(to_json(*report.flow));
   json["residuals"] = residuals(report.residuals);

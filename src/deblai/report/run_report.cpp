@@ -71,17 +71,19 @@ void RunReport::take_flow() {
   const std::vector<FlowRow>& rows = flow.value().rows;
   status = flow->converged == flow->steps() ? Status::converged : Status::iteration_limit;
   result.bound = "none";
-  result.source_mass = rows.front().mass;
-  result.target_mass = rows.back().mass;
-  residuals.consensus = 0;
+  result.source_mass = rows.front().moments.mass;
+  result.target_mass = rows.back().moments.mass;
+  const bool splits = rows.back().consensus.has_value();
+  residuals.consensus = splits ? 0 : unknown;
   residuals.mass_drift = 0;
   residuals.negative_mass = 0;
   for (const FlowRow& row : rows) {
     result.times.push_back(row.time);
-    result.mass_then.push_back(row.mass);
-    residuals.consensus = std::max(residuals.consensus, row.consensus);
+    const double mass = row.moments.mass;
+    result.mass_then.push_back(mass);
+    if (splits) residuals.consensus = std::max(residuals.consensus, row.consensus.value_or(0));
     residuals.mass_drift =
-        std::max(residuals.mass_drift, std::abs(row.mass / rows.front().mass - 1));
+        std::max(residuals.mass_drift, std::abs(mass / rows.front().moments.mass - 1));
   }
   timing.solve_seconds = rows.back().seconds;
   timing.iteration_seconds = rows.back().seconds / std::max(iterations_per_level.back(), 1);
@@ -112,8 +114,21 @@ void RunReport::take(const Carried& found) {
   status = Status::converged;
   carried = found;
   residuals = {unknown, unknown, unknown, unknown, unknown};
-  residuals.mass_drift = found.mass_drift;
+  residuals.mass_drift = found.mass_drift.value_or(unknown);
   timing.solve_seconds = found.solve_seconds;
+}
+
+void RunReport::take(const FilmReport& found) {
+  status = found.converged ? Status::converged : Status::iteration_limit;
+  film = found;
+  residuals = {unknown, unknown, unknown, unknown, unknown};
+  residuals.continuity = found.residual;
+  residuals.mass_drift = 0;
+  for (const double mass : found.masses)
+    residuals.mass_drift = std::max(residuals.mass_drift, std::abs(mass / found.masses[0] - 1));
+  iterations_per_level = {found.iterations};
+  timing.solve_seconds = found.solve_seconds;
+  timing.iteration_seconds = found.solve_seconds / std::max(found.iterations, 1);
 }
 
 }  // namespace deblai

@@ -10,6 +10,7 @@
 #include <deblai/grid/grid.hpp>
 #include <deblai/problems/continuity.hpp>
 #include <deblai/problems/geodesic.hpp>
+#include <deblai/report/film_report.hpp>
 #include <deblai/report/flow_report.hpp>
 #include <deblai/report/group_report.hpp>
 #include <deblai/report/model_report.hpp>
@@ -85,6 +86,7 @@ struct RunReport {
   std::optional<Carried> carried;    ///< of the continuity equation, which minimises nothing
 
   std::optional<FlowReport> flow;  ///< of a gradient flow, alike
+  std::optional<FilmReport> film;  ///< of the velocity of a film, alike
 
   GeodesicResiduals residuals{unknown, unknown, unknown, unknown, unknown};
   std::vector<int> iterations_per_level;  ///< coarsest first
@@ -118,6 +120,8 @@ struct RunReport {
   void take(const Barycentre& barycentre, const std::vector<double>& masses);
   /// The same of a density that was carried.
   void take(const Carried& carried);
+  /// The same of the velocity of a film.
+  void take(const FilmReport& found);
 };
 
 }  // namespace deblai

@@ -1,5 +1,7 @@
 #include <deblai/report/sentences.hpp>
 
+#include <cmath>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -63,12 +65,16 @@ std::vector<std::string> header_lines(const RunHeader& header) {
 std::string progress_line(const Progress& progress, std::optional<double> relative_gap,
                           std::optional<double> seconds_per_iteration,
                           std::optional<double> seconds_to_go, std::string_view symbol) {
+  const bool has_levels = progress.levels > 0;
   std::string line =
-      fmt::format("level {}/{}  iter {}  {} {:.5g}", progress.level, progress.levels,
-                  progress.iteration, symbol, shown(symbol, progress.distance_squared));
+      has_levels
+          ? fmt::format("level {}/{}  iter {}", progress.level, progress.levels, progress.iteration)
+          : fmt::format("step {}/{}", progress.iteration, progress.max_iterations);
+  line += fmt::format("  {} {:.5g}", symbol, shown(symbol, progress.distance_squared));
   if (relative_gap) line += "  gap " + scientific(*relative_gap);
-  line += "  consensus " + scientific(progress.consensus);
-  if (seconds_per_iteration) line += fmt::format("  {:.2g} s/it", *seconds_per_iteration);
+  if (std::isfinite(progress.consensus)) line += "  consensus " + scientific(progress.consensus);
+  if (seconds_per_iteration)
+    line += fmt::format("  {:.2g} s/{}", *seconds_per_iteration, has_levels ? "it" : "step");
   if (seconds_to_go) line += fmt::format("  ETA {}", readable_seconds(*seconds_to_go));
   return line;
 }

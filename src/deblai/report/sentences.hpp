@@ -13,7 +13,8 @@ namespace deblai {
 std::vector<std::string> header_lines(const RunHeader& header);
 
 /// `level 4/4  iter 12  W2^2 0.25014  gap 2.1e-3  consensus 4.0e-4  0.02 s/it  ETA 3 s`, without
-/// what is not known yet. `symbol` is that of the squared distance.
+/// what is not known yet; of a flow, whose progress has no levels, `step 12/20  energy 0.95  ...`.
+/// `symbol` is that of the squared distance.
 std::string progress_line(const Progress& progress, std::optional<double> relative_gap,
                           std::optional<double> seconds_per_iteration,
                           std::optional<double> seconds_to_go, std::string_view symbol = "W2^2");

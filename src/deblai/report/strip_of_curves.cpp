@@ -31,7 +31,7 @@ std::string strip_of_curves(const FilmSource& film, const std::string& subject, 
   struct Shown {
     std::string array;
     std::string label;
-    std::vector<Curve> curves;
+    std::vector<PlotCurve> curves;
   };
   std::vector<Shown> plots;
   for (const auto& [array, label] :
@@ -57,7 +57,7 @@ std::string strip_of_curves(const FilmSource& film, const std::string& subject, 
           !mass.empty() && (shown.array == "velocity" || shown.array == "growth_rate");
       std::vector<double> numbers =
           means(film.comm(), pieces, {shown.array, 0, carried ? "density" : ""}, view);
-      Curve curve;
+      PlotCurve curve;
       if (film.pictures() > 1) curve.name = at_time(film.time(picture));
       curve.colour = colour_at(chosen.size() == 1 ? 1.0
                                                   : static_cast<double>(shown.curves.size()) /

@@ -40,7 +40,7 @@ std::string edges_of(const Screen3& screen) {
   return path;
 }
 
-std::string surface_panel(const Volume& volume, double level, const std::string& heading,
+std::string surface_panel(const ScalarVolume& volume, double level, const std::string& heading,
                           const std::string& title) {
   const Screen3 screen = screen_for(volume, surface_pixels);
   const ColourImage image = shaded(volume, level, screen);
@@ -55,7 +55,7 @@ std::string surface_panel(const Volume& volume, double level, const std::string&
 }
 
 std::string surfaces(const FilmSource& film, const std::string& subject,
-                     const std::vector<Volume>& volumes) {
+                     const std::vector<ScalarVolume>& volumes) {
   const std::vector<int> chosen = film.chosen(strip_pictures);
   const SurfaceLevels levels(film, volumes.front());
   std::string text = "<div class=\"row\">\n";
@@ -149,7 +149,7 @@ std::string slices(const FilmSource& film, const std::string& subject, int pixel
 }  // namespace
 
 std::string strip_of_volumes(const FilmSource& film, const std::string& subject, int pixels) {
-  std::vector<Volume> volumes;
+  std::vector<ScalarVolume> volumes;
   for (const int picture : film.chosen(strip_pictures))
     volumes.push_back(volume_of(film, film.read(picture, {"density"})));
   const std::array<int, 3> cell = middle_cell(film, volumes);

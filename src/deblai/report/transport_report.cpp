@@ -18,8 +18,11 @@ nlohmann::ordered_json to_json(const Carried& carried) {
     mass.push_back(state.mass);
   }
   const AdvectionSteps& steps = carried.steps;
+  Json departure;
+  if (carried.departure) departure = *carried.departure;
   return {{"end", end.time},
           {"change", carried.change},
+          {"departure", departure},
           {"mass",
            {{"initial", start.mass}, {"final", end.mass}, {"times", times}, {"over_time", mass}}},
           {"minimum", {{"initial", start.least}, {"final", end.least}}},
@@ -34,10 +37,16 @@ nlohmann::ordered_json to_json(const Carried& carried) {
 
 std::string in_words(const Carried& carried) {
   const CarriedState& end = carried.states.back();
+  const std::string mass = carried.mass_drift ? "kept to " + scientific(*carried.mass_drift)
+                                              : fmt::format("{:.6g}, from {:.6g}", end.mass,
+                                                            carried.states.front().mass);
+  const std::string departure =
+      carried.departure
+          ? fmt::format(", {} of the mass away from the run's own", scientific(*carried.departure))
+          : "";
   return fmt::format(
-      "carried to t = {:.6g} in {} steps, cfl {:.2g}: mass kept to {}, density in [{:.4g}, {:.4g}]",
-      end.time, carried.steps.taken, carried.steps.cfl, scientific(carried.mass_drift), end.least,
-      end.most);
+      "carried to t = {:.6g} in {} steps, cfl {:.2g}: mass {}, density in [{:.4g}, {:.4g}]{}",
+      end.time, carried.steps.taken, carried.steps.cfl, mass, end.least, end.most, departure);
 }
 
 TransportHistory::TransportHistory(const Communicator& comm, const std::filesystem::path& path)

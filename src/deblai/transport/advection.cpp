@@ -15,21 +15,11 @@ namespace deblai {
 
 namespace {
 
-struct VecTraits {
-  using Handle = Vec;
-  static Handle null() noexcept { return nullptr; }
-  static void release(Handle& vec) noexcept { VecDestroy(&vec); }
-};
-
-struct TsTraits {
-  using Handle = TS;
-  static Handle null() noexcept { return nullptr; }
-  static void release(Handle& ts) noexcept { TSDestroy(&ts); }
-};
-
 constexpr int stages = 4;
 // Euler steps in a step, less what round-off may add to a flux.
 constexpr double euler_steps = (stages - 1) * (1 - 1e-10);
+// What round-off of its length may add to a step.
+constexpr double rounding = 1e-12;
 
 std::size_t at(int a) { return static_cast<std::size_t>(a); }
 
@@ -53,8 +43,8 @@ struct Advection::Inside {
   Grid grid;
   AdvectionSettings settings;
   AdvectionSteps steps;
-  Owned<VecTraits> density, before, change;
-  Owned<TsTraits> ts;
+  OwnedPetsc<Vec, VecDestroy> density, before, change;
+  OwnedPetsc<TS, TSDestroy> ts;
   Field rho;
   Reconstruction reconstruction;
   std::vector<Field> flux;
@@ -164,8 +154,13 @@ struct Advection::Inside {
     double longest = rate_now > 0 ? settings.cfl * euler_steps / rate_now : remaining;
     if (settings.step) longest = *settings.step;
     const double share = remaining / longest;
+    constexpr double most = 1e9;
     collectively(grid.comm(), [&] {
-      require(share < 1e9, Failure::input,
+      require(share < most || !settings.step, Failure::case_file,
+              fmt::format("a time step of {} is too short for the {} that remain at t = {}; choose "
+                          "a longer one, or leave it out and give `cfl`",
+                          longest, remaining, time));
+      require(share < most, Failure::input,
               fmt::format("the velocity at t = {} is so large that a step may last {} only, of {} "
                           "that remain: look for its largest values",
                           time, longest, remaining));
@@ -192,7 +187,7 @@ struct Advection::Inside {
       if (!still) check_petsc(VecCopy(density.get(), before.get()));
       step(time, length);
       known = rate;
-      if (length * rate > euler_steps) {
+      if (length * rate > euler_steps * (1 + rounding)) {
         if (settings.step) require_rate(grid.comm(), rate, time, settings);
         check_petsc(VecCopy(before.get(), density.get()));
         ++steps.repeated;

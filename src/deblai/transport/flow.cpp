@@ -30,6 +30,7 @@ double exchange_rate(const Flow& flow) {
   const int n = grid.owned().count[0];
   std::vector<double> row(at(n));
   double most = 0;
+  bool finite = true;
   for_each_line(grid, 1, [&](int, int z, int y) {
     std::fill(row.begin(), row.end(), 0.0);
     if (flow.removal) std::copy_n(flow.removal->line(0, z, y), n, row.data());
@@ -40,10 +41,14 @@ double exchange_rate(const Flow& flow) {
       for (int x = 0; x < n; ++x)
         row[at(x)] += per_spacing * std::max(std::abs(v[x]), std::abs(v[x + up]));
     }
-    // Keeps a value that is not finite.
-    for (const double rate : row) most = rate <= most ? most : rate;
+    for (const double rate : row) {
+      finite = finite && std::isfinite(rate);
+      most = std::max(most, rate);
+    }
+    const double* made = flow.production ? flow.production->line(0, z, y) : nullptr;
+    for (int x = 0; x < n && made != nullptr; ++x) finite = finite && std::isfinite(made[x]);
   });
-  return max(grid.comm(), std::isfinite(most) ? most : HUGE_VAL);
+  return max(grid.comm(), finite ? most : HUGE_VAL);
 }
 
 void sample(const std::vector<VelocityComponent>& components, Flow& flow) {

@@ -32,8 +32,8 @@ using FlowInTime = std::function<const Flow&(double time)>;
 
 /// The largest rate at which a cell is emptied or exchanged, with limited slopes [1 / time]:
 ///     max over cells of  2 sum_a max(|v_-|, |v_+|) / h_a + removal,
-/// v_- and v_+ on the two faces of the cell along axis a. Collective; the same bits on any number
-/// of ranks.
+/// v_- and v_+ on the two faces of the cell along axis a; infinite where anything of the flow is
+/// not finite. Collective; the same bits on any number of ranks.
 double exchange_rate(const Flow& flow);
 
 /// A component of a velocity at a point [length / time].

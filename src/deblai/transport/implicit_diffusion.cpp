@@ -8,6 +8,7 @@
 #include <petscsnes.h>
 
 #include <deblai/base/petsc.hpp>
+#include <deblai/elliptic/flux_solver.hpp>
 #include <deblai/field/halo.hpp>
 #include <deblai/operators/faces.hpp>
 #include <deblai/transport/diffusive_flux.hpp>
@@ -32,33 +33,47 @@ struct SnesTraits {
   static void release(Handle& snes) noexcept { SNESDestroy(&snes); }
 };
 
+/// The same grid, on the ranks that own cells. Collective on these.
+Grid without_idle_ranks(const Grid& grid) {
+  const MPI_Comm active = PetscObjectComm(reinterpret_cast<PetscObject>(grid.dm()));
+  return {Communicator(active), grid.shape(), std::array{grid.processes(1), grid.processes(2)}};
+}
+
 }  // namespace
 
 /// The nonlinear system of one step, on the ranks that own cells.
 class ImplicitDiffusion::Solver {
  public:
   Solver(const Grid& grid, const Diffusion& diffusion, const std::optional<Field>& mobility)
-      : grid_(grid),
+      : grid_(without_idle_ranks(grid)),
         diffusion_(diffusion),
-        halo_(grid, 1),
-        open_(grid, 1),
-        drift_(grid, 1),
-        rho_(grid, 1),
-        pressure_(grid, 1),
-        pressure_slope_(grid, 1),
-        potential_(grid, 1),
-        potential_slope_(grid, 1) {
+        halo_(grid_, 1),
+        open_(grid_, 1),
+        drift_(open_),
+        rho_(open_),
+        pressure_(open_),
+        pressure_slope_(open_),
+        potential_(open_),
+        potential_slope_(open_),
+        by_low_(static_cast<std::size_t>(grid.dim()), open_),
+        by_high_(by_low_),
+        drive_(open_),
+        correction_(open_),
+        linear_(grid_) {
     for_each_line(grid, 1, [&](int, int z, int y) {
       for (int x = 0; x < count(0); ++x)
         open_.at(0, z, y, x) = mobility ? mobility->at(0, z, y, x) : 1;
     });
     exchange(open_);
-    check_petsc(DMCreateGlobalVector(grid.dm(), old_.slot()));
+    check_petsc(DMCreateGlobalVector(grid_.dm(), old_.slot()));
     check_petsc(VecDuplicate(old_.get(), now_.slot()));
     check_petsc(VecDuplicate(old_.get(), residual_.slot()));
-    check_petsc(DMCreateMatrix(grid.dm(), jacobian_.slot()));
-    check_petsc(
-        SNESCreate(PetscObjectComm(reinterpret_cast<PetscObject>(grid.dm())), snes_.slot()));
+    PetscInt cells = 0;
+    check_petsc(VecGetLocalSize(old_.get(), &cells));
+    const MPI_Comm comm = grid_.comm().get();
+    check_petsc(MatCreateShell(comm, cells, cells, PETSC_DETERMINE, PETSC_DETERMINE, this,
+                               jacobian_.slot()));
+    check_petsc(SNESCreate(comm, snes_.slot()));
     SNES snes = snes_.get();
     check_petsc(SNESSetOptionsPrefix(snes, "diffusion_"));
     check_petsc(SNESSetFunction(snes, residual_.get(), &Solver::residual_of, this));
@@ -66,16 +81,16 @@ class ImplicitDiffusion::Solver {
         SNESSetJacobian(snes, jacobian_.get(), jacobian_.get(), &Solver::jacobian_of, this));
     SNESLineSearch search = nullptr;
     check_petsc(SNESGetLineSearch(snes, &search));
-    check_petsc(SNESLineSearchSetType(search, SNESLINESEARCHBT));
-    check_petsc(SNESLineSearchSetPostCheck(search, &Solver::stay_positive, this));
+    check_petsc(SNESLineSearchSetType(search, SNESLINESEARCHSHELL));
+    check_petsc(SNESLineSearchShellSetUserFunc(search, &Solver::search_line, this));
     KSP ksp = nullptr;
     PC pc = nullptr;
     check_petsc(SNESGetKSP(snes, &ksp));
-    check_petsc(KSPSetType(ksp, KSPGMRES));
-    check_petsc(KSPSetTolerances(ksp, 1e-6, PETSC_DEFAULT, PETSC_DEFAULT, 200));
+    check_petsc(KSPSetType(ksp, KSPPREONLY));
     check_petsc(KSPGetPC(ksp, &pc));
-    check_petsc(PCSetType(pc, PCHYPRE));
-    check_petsc(PCHYPRESetType(pc, "boomeramg"));
+    check_petsc(PCSetType(pc, PCSHELL));
+    check_petsc(PCShellSetContext(pc, this));
+    check_petsc(PCShellSetApply(pc, &Solver::solve_linear));
     check_petsc(SNESSetDivergenceTolerance(snes, -1));
     check_petsc(SNESSetFromOptions(snes));
   }
@@ -118,13 +133,22 @@ class ImplicitDiffusion::Solver {
     return true;
   }
 
+  /// The flux at the density of the last evaluation, on the faces below own cells. Rank-local.
+  void take_fluxes(std::vector<Field>& fluxes) const {
+    for_each_own_face([&](int a, std::ptrdiff_t at, const DiffusiveFlux& flux, double g) {
+      fluxes[static_cast<std::size_t>(a)].slice(0)[at] = g * flux.value / grid_.spacing(a);
+    });
+  }
+
   /// Integral of flux times force at the density of the last evaluation. Collective on these ranks.
   ExactSum dissipation() const {
     ExactSum total;
-    for_each_own_face([&](int a, const DiffusiveCell& low, const DiffusiveCell& high, double g) {
+    for_each_own_face([&](int a, std::ptrdiff_t at, const DiffusiveFlux& flux, double g) {
+      const DiffusiveCell low = cell(at - neighbour(grid_, a));
+      const DiffusiveCell high = cell(at);
       const double force = high.potential + high.drift - low.potential - low.drift;
       const double h = grid_.spacing(a);
-      total.add(g * std::abs(DiffusiveFlux(low, high).value * force) / (h * h));
+      total.add(g * std::abs(flux.value * force) / (h * h));
     });
     return total;
   }
@@ -208,7 +232,7 @@ class ImplicitDiffusion::Solver {
     return a > 0 && b > 0 ? 2 * a * b / (a + b) : 0;
   }
 
-  /// Call f(axis, low cell, high cell, conductance) for the inner faces below own cells.
+  /// Call f(axis, cell above, flux, conductance) for the inner faces below own cells.
   template <class F>
   void for_each_own_face(F&& f) const {
     for_each_line(grid_, 1, [&](int, int z, int y) {
@@ -218,7 +242,7 @@ class ImplicitDiffusion::Solver {
         for (int x = 0; x < count(0); ++x) {
           const std::ptrdiff_t at = first + x;
           if (!InnerFaces(grid_, a).contains(a == 0 ? x : a == 1 ? y : z)) continue;
-          f(a, cell(at - up), cell(at), conductance(at - up, at));
+          f(a, at, DiffusiveFlux(cell(at - up), cell(at)), conductance(at - up, at));
         }
       }
     });
@@ -285,43 +309,72 @@ class ImplicitDiffusion::Solver {
     return 0;
   }
 
-  static PetscErrorCode jacobian_of(SNES, Vec x, Mat, Mat matrix, void* context) {
+  static PetscErrorCode jacobian_of(SNES, Vec x, Mat matrix, Mat, void* context) {
     auto& self = *static_cast<Solver*>(context);
     self.look_at(x);
-    const Block& block = self.grid_.owned();
-    PetscErrorCode code = 0;
-    self.for_each_cell([&](std::ptrdiff_t at, const std::array<int, max_dim>& local) {
-      MatStencil row{};
-      row.i = block.start[0] + local[0];
-      row.j = block.start[1] + local[1];
-      row.k = block.start[2] + local[2];
-      std::array<MatStencil, 2 * max_dim + 1> columns{row};
-      std::array<double, 2 * max_dim + 1> values{1};
-      PetscInt n = 1;
-      self.for_each_side(at, local, [&](int a, int side, const DiffusiveFlux& flux, double g) {
-        const double own = side > 0 ? flux.by_a : -flux.by_b;
-        const double other = side > 0 ? flux.by_b : -flux.by_a;
-        MatStencil column = row;
-        (a == 0 ? column.i : a == 1 ? column.j : column.k) += side;
-        columns[static_cast<std::size_t>(n)] = column;
-        values[static_cast<std::size_t>(n)] = self.dt_ * g * other;
-        values[0] += self.dt_ * g * own;
-        ++n;
-      });
-      if (code == 0) {
-        code =
-            MatSetValuesStencil(matrix, 1, &row, n, columns.data(), values.data(), INSERT_VALUES);
-      }
+    self.for_each_own_face([&](int a, std::ptrdiff_t at, const DiffusiveFlux& flux, double g) {
+      const double h = self.grid_.spacing(a);
+      const auto axis = static_cast<std::size_t>(a);
+      self.by_low_[axis].slice(0)[at] = self.dt_ * g * flux.by_a / (h * h);
+      self.by_high_[axis].slice(0)[at] = self.dt_ * g * flux.by_b / (h * h);
     });
-    PetscCall(code);
+    for (int a = 0; a < self.grid_.dim(); ++a) {
+      const auto axis = static_cast<std::size_t>(a);
+      self.halo_.exchange(a, {&self.by_low_[axis], &self.by_high_[axis]});
+    }
+    self.linear_.set_flux(self.by_low_, self.by_high_);
     PetscCall(MatAssemblyBegin(matrix, MAT_FINAL_ASSEMBLY));
     PetscCall(MatAssemblyEnd(matrix, MAT_FINAL_ASSEMBLY));
     return 0;
   }
 
-  /// Newton's step stops a little above zero.
-  static PetscErrorCode stay_positive(SNESLineSearch, Vec before, Vec, Vec after, PetscBool*,
-                                      PetscBool* changed, void*) {
+  static PetscErrorCode solve_linear(PC pc, Vec residual, Vec correction) {
+    Solver* self = nullptr;
+    PetscCall(PCShellGetContext(pc, &self));
+    self->take(residual, self->drive_);
+    self->linear_.solve(self->drive_, self->correction_);
+    self->put(self->correction_, correction);
+    return 0;
+  }
+
+  /// Newton's step, halved until the residual falls, and stopped a little above zero. No length but
+  /// 1, 1/2, 1/4, ... : what norms round to decides, but does not enter.
+  static PetscErrorCode search_line(SNESLineSearch search, void*) {
+    constexpr double shortest = 1e-6;
+    SNES snes = nullptr;
+    Vec x = nullptr;
+    Vec f = nullptr;
+    Vec step = nullptr;
+    Vec next = nullptr;
+    Vec f_next = nullptr;
+    double norm = 0;
+    PetscCall(SNESLineSearchGetSNES(search, &snes));
+    PetscCall(SNESLineSearchGetVecs(search, &x, &f, &step, &next, &f_next));
+    PetscCall(VecNorm(f, NORM_2, &norm));
+    double length = 1;
+    double norm_next = 0;
+    for (;; length *= 0.5) {
+      PetscCall(VecWAXPY(next, -length, step, x));
+      PetscCall(stay_positive(x, next));
+      PetscCall(SNESComputeFunction(snes, next, f_next));
+      PetscCall(VecNorm(f_next, NORM_2, &norm_next));
+      if (norm_next <= (1 - 1e-4 * length) * norm || length < shortest) break;
+    }
+    const bool failed = !(norm_next <= norm);
+    PetscCall(SNESLineSearchSetReason(
+        search, failed ? SNES_LINESEARCH_FAILED_REDUCT : SNES_LINESEARCH_SUCCEEDED));
+    double size = 0;
+    double change = 0;
+    PetscCall(VecNorm(step, NORM_2, &change));
+    PetscCall(VecCopy(next, x));
+    PetscCall(VecCopy(f_next, f));
+    PetscCall(VecNorm(x, NORM_2, &size));
+    PetscCall(SNESLineSearchSetLambda(search, length));
+    PetscCall(SNESLineSearchSetNorms(search, size, norm_next, length * change));
+    return 0;
+  }
+
+  static PetscErrorCode stay_positive(Vec before, Vec after) {
     constexpr double kept = 1e-3;
     const double* old = nullptr;
     double* now = nullptr;
@@ -332,7 +385,6 @@ class ImplicitDiffusion::Solver {
     for (PetscInt i = 0; i < n; ++i) now[i] = std::max(now[i], kept * std::max(old[i], 0.0));
     PetscCall(VecRestoreArray(after, &now));
     PetscCall(VecRestoreArrayRead(before, &old));
-    *changed = PETSC_TRUE;
     return 0;
   }
 
@@ -346,6 +398,11 @@ class ImplicitDiffusion::Solver {
   Field pressure_slope_;
   Field potential_;
   Field potential_slope_;
+  std::vector<Field> by_low_;  ///< derivatives of the flux by both densities, times dt / h
+  std::vector<Field> by_high_;
+  Field drive_;
+  Field correction_;
+  FluxSolver linear_;
   double dt_ = 0;
   double floor_ = 0;
   double floor_pressure_ = 0;
@@ -395,6 +452,14 @@ DiffusionReport ImplicitDiffusion::step(Field& rho, const Field& drift, double d
   const ExactSum lost = solver_ ? solver_->dissipation() : ExactSum{};
   report.dissipation = sum(comm, lost) * grid_.shape().cell_volume();
   return report;
+}
+
+std::vector<Field> ImplicitDiffusion::fluxes() const {
+  std::vector<Field> result(static_cast<std::size_t>(grid_.dim()), Field(grid_, 1));
+  if (solver_) solver_->take_fluxes(result);
+  Halo halo(grid_, 1);
+  for (int a = 0; a < grid_.dim(); ++a) halo.exchange(a, {&result[static_cast<std::size_t>(a)]});
+  return result;
 }
 
 }  // namespace deblai

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <deblai/field/field.hpp>
 
@@ -43,8 +44,8 @@ struct DiffusionReport {
 /// round-off; second order in h where the density is smooth, first in dt. Compare Bessemoulin-
 /// Chatard (2012), Chainais-Hillairet et al. (2020).
 ///
-/// Newton's method of PETSc's SNES with the exact Jacobian, GMRES and algebraic multigrid; options
-/// have the prefix `diffusion_`.
+/// Newton's method of PETSc's SNES with the exact Jacobian, which FluxSolver inverts; its options
+/// have the prefix `diffusion_`. The same bits on any number of ranks: docs/decisions/0030.
 class ImplicitDiffusion {
  public:
   /// Collective on the grid. Borrows the diffusion.
@@ -57,6 +58,10 @@ class ImplicitDiffusion {
   /// Halves the step where Newton's method fails. Collective; throws CollectiveError,
   /// Failure::internal, when it fails with a thousandth of the step.
   DiffusionReport step(Field& rho, const Field& drift, double dt);
+
+  /// The flux at the end of the last step [mass / (length^(d-1) time)], a field an axis, each face
+  /// stored with the cell above it; the upper halo is filled. Collective.
+  std::vector<Field> fluxes() const;
 
  private:
   class Solver;

@@ -33,7 +33,8 @@ Field jacobian(const std::vector<Field>& map, const Field& inside) {
     for (std::ptrdiff_t x = 0; x < grid.owned().count[0]; ++x) {
       const double* in = mask.line(0, z, y) + x;
       Matrix gradient{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
-      for (std::size_t b = 0; b<dim&& * in> 0; ++b) {
+      for (std::size_t b = 0; b < dim; ++b) {
+        if (!(in[0] > 0)) break;
         const std::ptrdiff_t step = neighbour(grid, static_cast<int>(b));
         const std::ptrdiff_t up = in[step] > 0 ? step : 0;  // the mask is 0 beyond a wall
         const std::ptrdiff_t down = in[-step] > 0 ? step : 0;

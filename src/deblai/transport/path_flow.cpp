@@ -60,7 +60,7 @@ void PathFlow::divide(int slab, int axis) {
   const double per_spacing = law_.viscosity / grid.spacing(axis);
   const double limit = fastest_ * grid.axis(axis).length;
   reconstruction_.prepare(density_, axis);
-  std::vector<double> arriving(at_index(grid.owned().count[0] + 1));
+  std::vector<double> arriving(at_index(grid.owned().count[0]));
   for_each_face_line(grid, axis, 1, [&](int, int z, int y, int x0, int x1) {
     const double* m = path_.momentum[at_index(axis)].line(slab, z, y);
     double* v = flow_.velocity[at_index(axis)].line(0, z, y);

@@ -19,7 +19,8 @@ namespace deblai {
 /// is removed at most at the rate `fastest` cells of that side in unit time.
 class PathFlow {
  public:
-  /// The path and the law in the units of the grid; the path outlives this. Not collective.
+  /// The path and the law in the units of the grid, the halo of the density filled where the law is
+  /// viscous; the path outlives this. Not collective.
   explicit PathFlow(const StaggeredPath& path, const BalanceLaw& law = {}, double fastest = 4);
 
   /// At a time of slab k, one of its ends included. Valid until the next call. Collective.

@@ -88,6 +88,11 @@ Tracers::Tracers(const Field& density, double floor) : grid_(density.grid()) {
   });
 }
 
+Tracers::Tracers(const Grid& grid, std::vector<Tracer> points)
+    : grid_(grid), tracers_(std::move(points)) {
+  migrate();
+}
+
 std::array<double, max_dim> Tracers::velocity(const Sample& sample, const Place& place,
                                               double step) const {
   Place v{0, 0, 0};
@@ -101,6 +106,24 @@ std::array<double, max_dim> Tracers::velocity(const Sample& sample, const Place&
     v[at(a)] = std::clamp(value, -limit, limit);
   }
   return v;
+}
+
+std::vector<Place> Tracers::velocities(const Motion& motion) const {
+  const Sample sample(grid_, motion);
+  std::vector<Place> all;
+  all.reserve(tracers_.size());
+  constexpr double instant = 1e-300;  // holds nothing back
+  for (const Tracer& tracer : tracers_) all.push_back(velocity(sample, tracer.place, instant));
+  return all;
+}
+
+double Tracers::swiftness(const Motion& motion) const {
+  double most = 0;
+  for (const Place& v : velocities(motion)) {
+    for (int a = 0; a < grid_.dim(); ++a)
+      most = std::max(most, std::abs(v[at(a)]) / grid_.spacing(a));
+  }
+  return max(grid_.comm(), most);
 }
 
 void Tracers::advance(const MotionInTime& motion, double from, double to, int steps) {

@@ -36,6 +36,10 @@ class Tracers {
   /// One at the centre of each cell where `density` is above `floor`. Not collective.
   Tracers(const Field& density, double floor);
 
+  /// Those points, whose names differ; each rank brings some, wherever they lie in the box.
+  /// Collective.
+  Tracers(const Grid& grid, std::vector<Tracer> points);
+
   /// Carry all from time `from` to time `to`, which may be earlier, in `steps` equal steps. A point
   /// moves at most one cell an axis in a step, and is held back where the motion is faster.
   /// Collective.
@@ -43,6 +47,16 @@ class Tracers {
 
   /// Those that this rank has, in no order. Not collective.
   const std::vector<Tracer>& here() const { return tracers_; }
+
+  /// The velocity with which a motion moves each of those that this rank has [length / time].
+  /// Collective.
+  std::vector<std::array<double, max_dim>> velocities(const Motion& motion) const;
+
+  /// The largest of all in cells a time, of any axis [1 / time]. Collective; the same bits on any
+  /// number of ranks.
+  double swiftness(const Motion& motion) const;
+
+  const Grid& grid() const { return grid_; }
 
   /// Where those that started in cell centres are now, one slice an axis, in the cells that they
   /// started from; elsewhere the centre itself. Collective.

@@ -259,10 +259,6 @@ TEST(CaseFile, WantsABoxForFormulas) {
 }
 
 TEST(CaseFile, SaysWhatIsNotAvailableYet) {
-  EXPECT_EQ(refusal_of_text("problem: velocity\n"),
-            "case.yaml:1:10: problem: `velocity` is not available in this version yet\n"
-            "  this version accepts one of `geodesic`, `unbalanced_geodesic`, "
-            "`minimal_flow`, `barycentre`, `gradient_flow`, `continuity`");
   EXPECT_TRUE(testing::begins(refusal_of_density("{vti: brain.vti}"),
                               "case.yaml:2:10: source.vti: `vti` (a VTK image) is not available "
                               "in this version yet"));

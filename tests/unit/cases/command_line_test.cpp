@@ -5,7 +5,9 @@
 
 #include <deblai/base/petsc_options.hpp>
 #include <deblai/cases/command_line.hpp>
+#include <deblai/cases/read_case.hpp>
 #include <deblai/cases/run_directory.hpp>
+#include <deblai/cases/templates.hpp>
 #include <support/world.hpp>
 
 namespace deblai {
@@ -19,8 +21,8 @@ std::string refusal(const std::vector<std::string>& arguments) {
 
 TEST(CommandLine, NamesTheNearestCommand) {
   EXPECT_EQ(refusal({"rum", "case.yaml"}),
-            "unknown command `rum`; did you mean `run`?\n  commands: check, explain, info, morph, "
-            "run, schema");
+            "unknown command `rum`; did you mean `run`?\n  commands: check, completion, explain, "
+            "info, manual, morph, new, run, schema");
 }
 
 TEST(CommandLine, RefusesWhatACommandDoesNotTake) {
@@ -31,6 +33,25 @@ TEST(CommandLine, RefusesWhatACommandDoesNotTake) {
   EXPECT_TRUE(
       testing::contains(refusal({"explain", "mass", "--", "-log_view"}), "takes no PETSc options"));
   EXPECT_TRUE(testing::contains(refusal({"--full"}), "--version"));
+}
+
+TEST(NewCommand, WritesACaseAndNeverOverOne) {
+  const fs::path folder = testing::scratch() / "growth";
+  const std::vector<std::string> arguments{"new", "unbalanced", folder.string()};
+  EXPECT_EQ(command_line(testing::world(), arguments), 0);
+  EXPECT_EQ(read_case(testing::world(), folder / "case.yaml").problem,
+            Problem::unbalanced_geodesic);
+  EXPECT_TRUE(testing::contains(refusal(arguments), "is there already; choose another folder"));
+  EXPECT_TRUE(testing::contains(refusal({"new", "unbalancd"}), "did you mean `unbalanced`?"));
+}
+
+TEST(Templates, AreCases) {
+  for (const Template& each : templates()) {
+    SCOPED_TRACE(each.name);
+    const Case c = parse_case(each.text, each.name, "/");
+    EXPECT_EQ(resolved_yaml(c), resolved_yaml(parse_case(resolved_yaml(c), "resolved", "/")));
+    EXPECT_FALSE(each.help.empty());
+  }
 }
 
 TEST(PetscOptions, AreNamesAndValues) {

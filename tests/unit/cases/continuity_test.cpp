@@ -45,10 +45,9 @@ TEST(ContinuityCase, TakesTheVelocityAtTheFacesAndTimes) {
   const Case c = carried("velocity: {formula: [\"y + 10*t\", \"x\"]}\n");
   const Inputs inputs = read_inputs(world(), c);
   const PosedProblem posed = pose(Grid(world(), inputs.shape), c, inputs);
-  EXPECT_TRUE(posed.velocity->changes());
+  EXPECT_TRUE(posed.flow->pieces().changes);
   const Grid& grid = posed.ends.grid();
-  Flow flow(grid);
-  posed.velocity->at(0.5, flow);
+  const Flow& flow = posed.flow->pieces().at(0, 0.5);
   Field expected(grid, 1);
   testing::set(expected,
                [&](int, int, int y, int x) { return x == 0 ? 0 : grid.axis(1).centre(y) + 5; });
@@ -59,8 +58,52 @@ TEST(ContinuityCase, TakesTheVelocityAtTheFacesAndTimes) {
 }
 
 TEST(ContinuityCase, KnowsAVelocityThatDoesNotChange) {
-  EXPECT_FALSE(GivenVelocity({.formula = std::vector<std::string>{"x", "2"}}, 2).changes());
-  EXPECT_TRUE(GivenVelocity({.stream = "x*t"}, 2).changes());
+  const VelocityCase still{.formula = std::vector<std::string>{"x", "2"}};
+  EXPECT_FALSE(GivenVelocity(still, {}, 2).changes());
+  EXPECT_TRUE(GivenVelocity({.stream = "x*t"}, {}, 2).changes());
+  EXPECT_TRUE(GivenVelocity(still, {.removal = "t"}, 2).changes());
+}
+
+TEST(ContinuityCase, MakesAndRemovesWhatSourcesSay) {
+  const Case c =
+      carried("velocity: {formula: [y, x]}\nsources: {production: x*t, removal: \"2\"}\n");
+  EXPECT_EQ(resolved_yaml(c), resolved_yaml(parse_case(resolved_yaml(c), "resolved.yaml", "/")));
+  const Inputs inputs = read_inputs(world(), c);
+  const PosedProblem posed = pose(Grid(world(), inputs.shape), c, inputs);
+  const Grid& grid = posed.ends.grid();
+  const Flow& flow = posed.flow->pieces().at(0, 3);
+  Field expected(grid, 1);
+  testing::set(expected, [&](int, int, int, int x) { return 3 * grid.axis(0).centre(x); });
+  EXPECT_LE(testing::distance(flow.production.value(), expected), 1e-14);
+  EXPECT_EQ(minimum(flow.removal.value()), 2);
+  EXPECT_EQ(maximum(*flow.removal), 2);
+}
+
+TEST(FilmCase, HasEqualStepsUnlessTimesAreGiven) {
+  const std::string ball = "  - {ball: {center: [0.5, 1], radius: 0.2}";
+  const auto read = [&](const std::string& a, const std::string& b, const std::string& c) {
+    return parse_case(
+        "problem: velocity\nframes:\n" + ball + a + "}\n" + ball + b + "}\n" + ball + c + "}\n",
+        "case.yaml", "/");
+  };
+  const Case plain = read("", "", "");
+  EXPECT_EQ(plain.frames[1].time, 0.5);
+  EXPECT_EQ(plain.frames[2].time, 1);
+  EXPECT_EQ(plain.mass, MassRule::unit);
+  EXPECT_EQ(plain.ends()[2].path, "frames[2]");
+  EXPECT_EQ(resolved_yaml(plain), resolved_yaml(parse_case(resolved_yaml(plain), "r.yaml", "/")));
+  EXPECT_EQ(read(", time: -1", ", time: 0", ", time: 5").frames[2].time, 5);
+}
+
+TEST(TracersCase, AreAThousandUnlessSaidOtherwise) {
+  const Case c = carried("velocity: {formula: [y, x]}\ntracers: {}\noutput: {map: true}\n");
+  EXPECT_EQ(c.tracers->count, 1000);
+  EXPECT_TRUE(c.output.map);
+  EXPECT_EQ(resolved_yaml(c), resolved_yaml(parse_case(resolved_yaml(c), "resolved.yaml", "/")));
+  EXPECT_FALSE(
+      carried("velocity: {formula: [y, x]}\ntracers: {spacing: 2 cells}\n").tracers->count);
+  EXPECT_EQ(carried("velocity: {formula: [y, x]}\ntracers: {points: p.txt}\n").tracers->points,
+            "/p.txt");
 }
 
 TEST(ContinuityCase, TakesAFewSlicesOfMemory) {

@@ -191,6 +191,23 @@ Case gradient_flow(const std::string& lines = {}) {
       "case.yaml", "/");
 }
 
+const std::string square_domain = "domain: {cells: 16, box: [[0, 1], [0, 1]]}\n";
+
+/// Of any energy and steps.
+Case flow_of(const std::string& energy, const std::string& stepping = "{dt: 0.1, end: 1}",
+             const std::string& lines = square_domain) {
+  const bool has_domain = lines.find("domain") != std::string::npos;
+  return parse_case(
+      fmt::format("problem: gradient_flow\ninitial: {{ball: {{center: [0.5, 0.5], radius: 0.3}}}}\n"
+                  "energy: {}\nstepping: {}\n{}{}",
+                  energy, stepping, lines, has_domain ? "" : square_domain),
+      "case.yaml", "/");
+}
+
+Case gradient_flow_on(const std::string& domain) {
+  return flow_of("{entropy: {}}", "{dt: 0.1, end: 1}", fmt::format("domain: {{{}}}\n", domain));
+}
+
 TEST(GradientFlowCase, KeepsItsMassAndHasATighterTolerance) {
   const Case c = gradient_flow();
   EXPECT_EQ(c.mass, MassRule::keep);
@@ -202,18 +219,93 @@ TEST(GradientFlowCase, KeepsItsMassAndHasATighterTolerance) {
             0.01);
 }
 
-TEST(GradientFlowCase, ShortensItsLastStep) {
-  EXPECT_EQ(gradient_flow().stepping->steps(), 4);
-  EXPECT_EQ((SteppingCase{FlowScheme::jko, 0.1, 1}.steps()), 10) << "round-off is no step";
-}
+TEST(GradientFlowCase, ShortensItsLastStep) { EXPECT_EQ(gradient_flow().stepping->steps(), 4); }
 
 TEST(GradientFlowCase, ReadsBackAsItself) {
   for (const std::string lines :
-       {"", "mass: unit\n",
+       {"", "mass: unit\n", "output: {every: 0.3, fields: [density, momentum]}\n",
         "output: {frames: 3}\ncost: {obstacles: {box: [[0, 0.2], [0, 1]]}}\n"}) {
     const Case c = gradient_flow(lines);
     EXPECT_EQ(read_again(c), resolved_yaml(c));
   }
+  for (const std::string scheme : {"jko", "implicit_fv"}) {
+    const Case c = flow_of("{entropy: {}, interaction: x^2}",
+                           fmt::format("{{scheme: {}, dt: 0.1, tolerance: 0.2, end: 1}}", scheme));
+    EXPECT_EQ(read_again(c), resolved_yaml(c));
+    EXPECT_EQ(c.stepping->tolerance, 0.2);
+  }
+  const Case aimed = flow_of("{target: {density: {box: [[0.5, 1], [0, 1]]}, stiffness: 3}}");
+  EXPECT_EQ(read_again(aimed), resolved_yaml(aimed));
+  EXPECT_EQ(aimed.energy->target->parameters.at("stiffness"), 3);
+}
+
+TEST(GradientFlowCase, ShowsDensityAndVelocity) {
+  EXPECT_EQ(gradient_flow().output.fields,
+            (std::vector{OutputField::density, OutputField::velocity}));
+  EXPECT_EQ(gradient_flow().output.frames, 17);
+  EXPECT_EQ(gradient_flow("output: {every: 0.5}\n").output.frames, 0);
+}
+
+TEST(GradientFlowCase, HasTheGridOfItsVolumeAsLikeInitial) {
+  EXPECT_TRUE(contains(message_of([&] { gradient_flow_on("like: source"); }, Failure::case_file),
+                       "`like: initial`"));
+  EXPECT_TRUE(contains(message_of([&] { gradient_flow_on("like: initial"); }, Failure::case_file),
+                       "the initial density is no volume"));
+}
+
+TEST(GradientFlowCase, RefusesWhatFiniteVolumesDoNotTake) {
+  const std::string stepping = "{scheme: implicit_fv, dt: 0.1, end: 1}";
+  const auto refusal = [&](const std::string& energy, const std::string& lines = {}) {
+    return message_of([&] { flow_of(energy, stepping, lines); }, Failure::case_file);
+  };
+  EXPECT_TRUE(begins(refusal("{entropy: {}, congestion: {density: 2}}"),
+                     "case.yaml:3:35: energy.congestion: `scheme: implicit_fv` has no fluxes for"));
+  EXPECT_TRUE(contains(refusal("{entropy: {}, target: {density: {formula: x}}}"), "energy.target"));
+  EXPECT_TRUE(contains(refusal("{potential: x}"), "add an `entropy` or a `porous_medium`"));
+  EXPECT_TRUE(contains(refusal("{entropy: {}}", "solver: {theta: 0}\n"), "prefix `diffusion_`"));
+  EXPECT_TRUE(contains(refusal("{entropy: {}}", "domain: {box: [[0, 1], [0, 1]], time_steps: 2}\n"),
+                       "no steps inside"));
+}
+
+TEST(GradientFlowCase, RefusesPicturesOfNoStep) {
+  const auto refusal = [&](const std::string& output) {
+    return message_of([&] { gradient_flow("output: " + output + "\n"); }, Failure::case_file);
+  };
+  EXPECT_TRUE(contains(refusal("{every: 0.1}"), "0.1 is less than a step, 0.3"));
+  EXPECT_TRUE(contains(refusal("{every: 0.5, frames: 3}"), "remove one of them"));
+  EXPECT_TRUE(contains(refusal("{fields: [growth_rate]}"), "makes no mass"));
+  EXPECT_TRUE(contains(message_of(
+                           [&] {
+                             parse_case(
+                                 fmt::format("problem: geodesic\n{}output: {{every: 1}}\n", pair),
+                                 "case.yaml", "/");
+                           },
+                           Failure::case_file),
+                       "only the film of a gradient flow"));
+}
+
+TEST(GradientFlowCase, RefusesADensityThatItsEnergyHasNoRoomFor) {
+  const Case c = flow_of("{congestion: {density: 0.5}, potential: x}");
+  EXPECT_EQ(message_of([&] { posed(c); }, Failure::input),
+            "energy.congestion.density: is 0.5, but the initial density reaches 1\n  raise it, or "
+            "spread the density out; densities are meant as they are after `mass` and `blur`");
+}
+
+TEST(GradientFlowCase, ScalesItsTargetWithItsMass) {
+  const std::string energy = "{target: {density: {box: [[0.5, 1], [0, 1]]}}}";
+  const std::string stepping = "{dt: 0.1, end: 1}";
+  const PosedProblem kept = posed(flow_of(energy, stepping));
+  EXPECT_NEAR(integral(kept.ends.aim.value()), 0.5, 1e-12);
+  const PosedProblem scaled = posed(flow_of(energy, stepping, "mass: unit\n" + square_domain));
+  EXPECT_NEAR(integral(scaled.ends.aim.value()), 1, 1e-12);
+}
+
+TEST(GradientFlowCase, NeedsLessDiskForFewerPictures) {
+  const auto disk = [](const Case& c) {
+    const Inputs inputs = read_inputs(testing::world(), c);
+    return needs_of(inputs.shape, c, 1, 1).disk_bytes - 1e6;
+  };
+  EXPECT_NEAR(disk(gradient_flow("output: {every: 0.5}\n")), 3.0 / 17 * disk(gradient_flow()), 1);
 }
 
 TEST(GradientFlowCase, PosesTheDensityThatItStartsFrom) {
@@ -229,7 +321,6 @@ TEST(GradientFlowCase, RefusesWhatItHasNot) {
   EXPECT_TRUE(contains(refusal("source: {formula: x}\n"), "a gradient flow has no `source`"));
   EXPECT_TRUE(contains(refusal("viscosity: 1\n"), "diffusion is the energy `entropy`"));
   EXPECT_TRUE(contains(refusal("cost: {density_bound: 9}\n"), "congestion"));
-  EXPECT_TRUE(contains(refusal("output: {fields: [velocity]}\n"), "shows its density"));
   EXPECT_TRUE(contains(refusal("mass: match_source\n"), "choose `unit` or `keep`"));
   EXPECT_TRUE(contains(refusal("solver: {algorithm: douglas_rachford}\n"), "chambolle_pock"));
 }

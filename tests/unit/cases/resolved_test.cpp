@@ -8,6 +8,7 @@
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/read_case.hpp>
 #include <deblai/cases/yaml.hpp>
+#include <support/world.hpp>
 
 namespace deblai {
 namespace {
@@ -49,8 +50,7 @@ TEST(ResolvedCase, ReadsBackAsItself) {
 
 TEST(ResolvedCase, OfEveryExampleReadsBackAsItself) {
   int examples = 0;
-  for (const auto& folder :
-       fs::directory_iterator(fs::path(__FILE__).parent_path() / "../../../examples")) {
+  for (const auto& folder : fs::directory_iterator(testing::examples())) {
     const fs::path file = folder.path() / "case.yaml";
     if (!fs::exists(file)) continue;
     std::ostringstream text;

@@ -4,9 +4,8 @@
 
 #include <deblai/elliptic/gram_solver.hpp>
 #include <deblai/operators/interpolation.hpp>
-#include <support/fields.hpp>
+#include <support/any_ranks.hpp>
 #include <support/laws.hpp>
-#include <support/world.hpp>
 
 namespace deblai {
 namespace {
@@ -71,14 +70,7 @@ TEST(GramSolver, GivesTheSameBitsOnAnyProcessGrid) {
       return testing::gathered(path);
     };
     const GridShape steps = testing::graded(shape);
-    const std::vector<double> alone = solved(Grid(Communicator(MPI_COMM_SELF), steps));
-    for (const auto& processes : testing::process_grids(shape, world().size())) {
-      const Grid grid(world(), steps, processes);
-      const std::vector<double> here = solved(grid);
-      if (world().is_root()) {
-        EXPECT_TRUE(testing::same_bits(here, alone)) << testing::describe(grid);
-      }
-    }
+    testing::expect_same_bits_on_any_ranks(steps, solved);
   }
 }
 

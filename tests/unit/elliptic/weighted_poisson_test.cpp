@@ -3,9 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <deblai/elliptic/weighted_poisson.hpp>
-#include <support/fields.hpp>
-#include <support/shapes.hpp>
-#include <support/world.hpp>
+#include <support/any_ranks.hpp>
 
 namespace deblai {
 namespace {
@@ -116,14 +114,7 @@ TEST(WeightedPoisson, GivesTheSameBitsOnAnyProcessGrid) {
       poisson.solve(testing::balanced_noise(grid, 1, 2), phi);
       return gathered(phi);
     };
-    const std::vector<double> alone = on(Grid(Communicator(MPI_COMM_SELF), shape));
-    for (const auto& processes : testing::process_grids(shape, world().size())) {
-      const Grid grid(world(), shape, processes);
-      const std::vector<double> here = on(grid);
-      if (world().is_root()) {
-        EXPECT_TRUE(testing::same_bits(here, alone)) << testing::describe(grid);
-      }
-    }
+    testing::expect_same_bits_on_any_ranks(shape, on);
   }
 }
 

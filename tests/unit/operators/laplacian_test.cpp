@@ -4,9 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <deblai/operators/laplacian.hpp>
-#include <support/fields.hpp>
-#include <support/shapes.hpp>
-#include <support/world.hpp>
+#include <support/any_ranks.hpp>
 
 namespace deblai {
 namespace {
@@ -99,14 +97,7 @@ TEST(Laplacian, GivesTheSameBitsOnAnyProcessGrid) {
     const auto on = [&](const Grid& grid) {
       return gathered(laplacian(testing::noise_field(grid, 2, 3), 1.3));
     };
-    const std::vector<double> alone = on(Grid(Communicator(MPI_COMM_SELF), shape));
-    for (const auto& processes : testing::process_grids(shape, world().size())) {
-      const Grid grid(world(), shape, processes);
-      const std::vector<double> here = on(grid);
-      if (world().is_root()) {
-        EXPECT_TRUE(testing::same_bits(here, alone)) << testing::describe(grid);
-      }
-    }
+    testing::expect_same_bits_on_any_ranks(shape, on);
   }
 }
 

@@ -1,12 +1,10 @@
-#include <functional>
 #include <limits>
 #include <optional>
 
-#include <csignal>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
+#include "failures.hpp"
 #include "read_back.hpp"
 #include <deblai/base/atomic_file.hpp>
 #include <deblai/output/vtk_series.hpp>
@@ -15,45 +13,13 @@
 namespace deblai {
 namespace {
 
+using testing::collective_failure;
 using testing::names_in;
 using testing::Scene;
+using testing::ShortFiles;
 using testing::world;
 
 GridShape cube() { return {{{16, 0, 1}, {16, 0, 1}, {16, 0, 1}}, 1}; }
-
-/// What `work` tells every rank when it fails, as it must, in the same words everywhere.
-std::string collective_failure(Failure failure, const std::function<void()>& work) {
-  std::string message = "no error";
-  try {
-    work();
-  } catch (const CollectiveError& error) {
-    EXPECT_EQ(error.failure(), failure);
-    message = error.what();
-  }
-  EXPECT_EQ(broadcast(world(), message), message) << "the ranks disagree";
-  return message;
-}
-
-/// While it lives, this process cannot make a file longer than that.
-class ShortFiles {
- public:
-  explicit ShortFiles(std::ptrdiff_t bytes) {
-    getrlimit(RLIMIT_FSIZE, &former_);
-    rlimit limit = former_;
-    limit.rlim_cur = static_cast<rlim_t>(bytes);
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~ShortFiles() {
-    setrlimit(RLIMIT_FSIZE, &former_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  ShortFiles(const ShortFiles&) = delete;
-  ShortFiles& operator=(const ShortFiles&) = delete;
-
- private:
-  rlimit former_{};
-  void (*handler_)(int) = std::signal(SIGXFSZ, SIG_IGN);
-};
 
 /// A film of one frame, and a second frame that cannot be written.
 class FailingFilm : public ::testing::Test {

@@ -10,8 +10,8 @@ namespace {
 constexpr double radius = 0.7;
 
 /// A ball about the middle of a box of uneven cells: 1 - |x|^2 + radius^2, 1 on the sphere.
-Volume ball() {
-  Volume volume;
+ScalarVolume ball() {
+  ScalarVolume volume;
   volume.count = {40, 30, 50};
   volume.spacing = {0.06, 0.08, 0.045};
   for (int z = 0; z < 50; ++z)
@@ -24,7 +24,7 @@ Volume ball() {
 }
 
 TEST(Surface, OfABallIsADiscFromEverywhere) {
-  const Volume volume = ball();
+  const ScalarVolume volume = ball();
   for (const int up : {0, 1, 2}) {
     for (const double azimuth : {-60.0, 10.0, 130.0}) {
       Screen3 screen{{azimuth, 22, up}, {2.4, 2.4, 2.25}, 64};
@@ -71,7 +71,7 @@ TEST(Camera, HasARightHandedFrame) {
 }
 
 TEST(LevelOf, LeavesSoManyCellsAbove) {
-  const Volume volume = ball();
+  const ScalarVolume volume = ball();
   for (const std::size_t cells : {std::size_t{10}, std::size_t{1000}, std::size_t{9000}}) {
     const std::size_t above = cells_above(volume, level_of(volume, cells));
     EXPECT_LE(above, cells);

@@ -3,9 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <deblai/problems/geodesic.hpp>
-#include <support/fields.hpp>
-#include <support/shapes.hpp>
-#include <support/world.hpp>
+#include <support/any_ranks.hpp>
 
 namespace deblai {
 namespace {
@@ -156,12 +154,7 @@ TEST(Frame, IsTheSameBitsOnAnyProcessGrid) {
       }
       return all;
     };
-    const std::vector<double> alone = at(Grid(Communicator(MPI_COMM_SELF), s));
-    for (const auto& processes : testing::process_grids(s, world().size())) {
-      const std::vector<double> all = at(Grid(world(), s, processes));
-      if (!world().is_root()) continue;
-      EXPECT_TRUE(testing::same_bits(all, alone));
-    }
+    testing::expect_same_bits_on_any_ranks(s, at);
   }
 }
 

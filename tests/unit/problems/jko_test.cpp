@@ -105,6 +105,28 @@ TEST(JkoStepper, KeepsMassOutOfObstacles) {
   EXPECT_EQ(max(world(), inside), 0);
 }
 
+TEST(JkoStepper, TakesAStepAsMuchShorterAsAUnitOfMomentumIsDearer) {
+  // w W2^2 / (2 dt) + E: the step of dt / w, whose distance squared counts w times.
+  const Grid grid(world(), shape({{24, 0, 1}, {5, 0, 1}}, 1));
+  for (const double weight : {4.0, 0.25}) {
+    Model dear;
+    dear.mobility = Field(grid, 1);
+    set(*dear.mobility, [&](int, int, int, int) { return 1 / weight; });
+    JkoSettings tight;
+    tight.stopping.tolerance = 1e-5;
+    const Field start = bump(grid, 0.4, 0.35);
+    JkoStepper stepper(start, energies(grid, {{"entropy", {}}}), dear, tight);
+    JkoStepper plain(start, energies(grid, {{"entropy", {}}}), {}, tight);
+    const JkoStep step = stepper.step(0.004 * weight);
+    const JkoStep expected = plain.step(0.004);
+    EXPECT_TRUE(step.converged);
+    EXPECT_GE(step.surplus(), 0);
+    EXPECT_NEAR(step.distance_squared / (weight * expected.distance_squared), 1, 1e-3);
+    EXPECT_LE(distance(stepper.density(), plain.density()), 1e-3);
+    EXPECT_GT(distance(stepper.density(), start), 1e-2);
+  }
+}
+
 TEST(JkoStepper, StaysWhereTheEnergyIsLeast) {
   const Grid grid(world(), shape({{20, 0, 1}}, 1));
   Field flat(grid, 1);

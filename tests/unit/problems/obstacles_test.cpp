@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <deblai/problems/geodesic.hpp>
+#include <deblai/problems/barycentre.hpp>
 #include <support/models.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
@@ -29,6 +29,14 @@ TEST(Obstacles, AreRefusedBesideWhatDoesNotStopAtThem) {
   EXPECT_EQ(refusal(growing("fisher_rao", 0.2)), "");
   EXPECT_NE(refusal(viscous({}, 0.01)).find("viscosity does not stop"), std::string::npos);
   EXPECT_NE(refusal(growing("uniform", 0.2)).find("uniform growth does not"), std::string::npos);
+}
+
+TEST(Obstacles, AreRefusedBesideViscosityInABarycentreToo) {
+  const Grid grid(world(), unit_shape({8, 9}, 4));
+  Model model = viscous({}, 0.01);
+  model.mobility = walled(grid);
+  const Field density = density_in(model, grid, 1, 0.5, 1, 1);
+  EXPECT_THROW(solve_barycentre({density, density}, {1, 1}, model, {}), CollectiveError);
 }
 
 TEST(Obstacles, HoldNoMassOnTheWay) {

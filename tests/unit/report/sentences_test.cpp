@@ -42,6 +42,11 @@ TEST(ProgressLine, IsThatOfTheContract) {
             "level 4/4  iter 12  W2^2 0.25014  gap 2.1e-3  consensus 4.0e-4  0.02 s/it  ETA 3 s");
   EXPECT_EQ(progress_line(progress, {}, {}, {}),
             "level 4/4  iter 12  W2^2 0.25014  consensus 4.0e-4");
+  Progress step{0, 0, 3, 20, 1.25, 4e-4};
+  EXPECT_EQ(progress_line(step, {}, 2, 34, "energy"),
+            "step 3/20  energy 1.25  consensus 4.0e-4  2 s/step  ETA 34 s");
+  step.consensus = unknown;
+  EXPECT_EQ(progress_line(step, {}, {}, {}, "energy"), "step 3/20  energy 1.25");
 }
 
 TEST(Seconds, AreReadable) {

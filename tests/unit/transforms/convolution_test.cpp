@@ -1,9 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <deblai/transforms/convolution.hpp>
-#include <support/fields.hpp>
-#include <support/shapes.hpp>
-#include <support/world.hpp>
+#include <support/any_ranks.hpp>
 
 namespace deblai {
 namespace {
@@ -45,12 +43,7 @@ TEST(Convolution, IsTheSameBitsOnAnyNumberOfRanks) {
   const auto on = [&](const Grid& grid) {
     return gathered(Convolution(grid, bell).of(noise_field(grid, 1, 4)));
   };
-  const std::vector<double> alone = on(Grid(Communicator(MPI_COMM_SELF), shape));
-  for (const auto& processes : process_grids(shape, world().size())) {
-    const std::vector<double> here = on(Grid(world(), shape, processes));
-    if (!world().is_root()) continue;
-    EXPECT_TRUE(same_bits(here, alone));
-  }
+  expect_same_bits_on_any_ranks(shape, on);
 }
 
 TEST(Convolution, TakesTheEvenPartOfItsKernel) {

@@ -61,11 +61,13 @@ TEST(Advection, MakesNoExtremaWhereTheFlowHasNoDivergence) {
     testing::set(density, [](int k, int z, int y, int x) {
       return 3 + (testing::noise(2, k, z, y, x) > 0 ? 1.0 : 0.0);
     });
+    const double mass = integral(density);
     Flow flow(grid);
     sample_stream(testing::eddies(grid), flow);
     Advection advection(grid, {.cfl = 1});
     for (int i = 0; i < 10; ++i) {
       advection.advance(density, flow, 0.05 * i, 0.05 * (i + 1));
+      EXPECT_NEAR(integral(density), mass, 1e-13 * mass);
       EXPECT_GE(minimum(density), 3 - 1e-13);
       EXPECT_LE(maximum(density), 4 + 1e-13);
     }
@@ -137,6 +139,13 @@ TEST(Advection, RefusesAStepThatIsTooLongAndSaysWhichIsNot) {
     EXPECT_EQ(error.failure(), Failure::case_file);
     EXPECT_NE(std::string(error.what()).find("with at most"), std::string::npos) << error.what();
   }
+  try {
+    Advection(grid, {.step = 1e-12}).advance(density, flow, 0, 1);
+    FAIL() << "endlessly many steps were begun";
+  } catch (const CollectiveError& error) {
+    EXPECT_EQ(error.failure(), Failure::case_file);
+    EXPECT_NE(std::string(error.what()).find("too short"), std::string::npos) << error.what();
+  }
   EXPECT_THROW(Advection(grid, {.cfl = 1.5}), CollectiveError);
   EXPECT_THROW(Advection(grid, {.cfl = 0}), CollectiveError);
   EXPECT_THROW(Advection(grid, {.step = -1}), CollectiveError);
@@ -144,10 +153,30 @@ TEST(Advection, RefusesAStepThatIsTooLongAndSaysWhichIsNot) {
 
 TEST(Advection, RefusesAFlowThatIsNotFinite) {
   const Grid grid(world(), testing::shape({{4, 0, 1}, {8, 0, 1}}, 1));
-  Flow flow(grid);
-  sample({[](const auto&) { return 1; }, [](const auto& p) { return std::log(0.5 - p[1]); }}, flow);
   Field density = testing::half_empty(grid, 3);
-  EXPECT_THROW(Advection(grid).advance(density, flow, 0, 1), CollectiveError);
+  const auto sideways = [](const auto&) { return 1; };
+  for (const VelocityComponent& upwards :  // nowhere, below or above a line that no face is on
+       {VelocityComponent([](const auto&) { return std::nan(""); }),
+        VelocityComponent([](const auto& p) { return std::sqrt(p[1] - 0.55); }),
+        VelocityComponent([](const auto& p) { return std::sqrt(0.55 - p[1]); }),
+        VelocityComponent([](const auto& p) { return p[1] == 0.5 ? HUGE_VAL : 1; })}) {
+    Flow flow(grid);
+    sample({sideways, upwards}, flow);
+    EXPECT_THROW(Advection(grid).advance(density, flow, 0, 1), CollectiveError);
+  }
+}
+
+TEST(Advection, EndsWhereTheLongestStepIsTheTimeThatIsLeft) {
+  const Grid grid(world(), testing::shape({{16, 0, 1}}, 1));
+  for (int i = 1; i <= 100; ++i) {  // of which some round the step up, and most do not
+    Flow flow(grid);
+    sample({[&](const auto&) { return 0.01 * i; }}, flow);
+    Field density = testing::half_empty(grid, 3);
+    const double mass = integral(density);
+    const double end = 3 * (1 - 1e-10) / exchange_rate(flow);
+    Advection(grid, {.cfl = 1}).advance(density, flow, 0, end);
+    EXPECT_NEAR(integral(density), mass, 1e-14 * mass);
+  }
 }
 
 TEST(Advection, GivesTheSameBitsOnAnyProcessGrid) {
@@ -160,14 +189,7 @@ TEST(Advection, GivesTheSameBitsOnAnyProcessGrid) {
       Advection(grid).advance(density, flow, 0, 20 / exchange_rate(flow));
       return gathered(density);
     };
-    const std::vector<double> alone = on(Grid(Communicator(MPI_COMM_SELF), shape));
-    for (const auto& processes : testing::process_grids(shape, world().size())) {
-      const Grid grid(world(), shape, processes);
-      const std::vector<double> here = on(grid);
-      if (world().is_root()) {
-        EXPECT_TRUE(testing::same_bits(here, alone)) << testing::describe(grid);
-      }
-    }
+    testing::expect_same_bits_on_any_ranks(shape, on);
   }
 }
 

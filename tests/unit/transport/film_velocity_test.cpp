@@ -127,14 +127,7 @@ TEST(FilmVelocity, HasTheSameBitsOnAnyProcessGrid) {
       }
       return all;
     };
-    const std::vector<double> alone = on(Grid(Communicator(MPI_COMM_SELF), shape));
-    for (const auto& processes : testing::process_grids(shape, world().size())) {
-      const Grid grid(world(), shape, processes);
-      const std::vector<double> here = on(grid);
-      if (world().is_root()) {
-        EXPECT_TRUE(testing::same_bits(here, alone)) << testing::describe(grid);
-      }
-    }
+    testing::expect_same_bits_on_any_ranks(shape, on);
   }
 }
 

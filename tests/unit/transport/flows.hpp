@@ -6,9 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <deblai/transport/advection.hpp>
-#include <support/fields.hpp>
-#include <support/shapes.hpp>
-#include <support/world.hpp>
+#include <support/any_ranks.hpp>
 
 namespace deblai::testing {
 

@@ -1,0 +1,156 @@
+#include <deblai/cases/followed.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <deblai/input/nearest_voxel.hpp>
+
+namespace deblai {
+
+namespace {
+
+/// Less than this share of the largest density is vacuum.
+constexpr double vacuum = 1e-3;
+
+/// 1 where a density is above the vacuum.
+Field support(const Field& density) {
+  const double floor = vacuum * maximum(density);
+  Field inside(density.grid(), 1);
+  for_each_line(density.grid(), 1, [&](int, int z, int y) {
+    for (int x = 0; x < density.grid().owned().count[0]; ++x)
+      inside.at(0, z, y, x) = density.at(0, z, y, x) > floor ? 1 : 0;
+  });
+  return inside;
+}
+
+}  // namespace
+
+void require_in_box(const Grid& grid, const std::vector<std::array<double, 3>>& points) {
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    for (int a = 0; a < grid.dim(); ++a) {
+      const Axis& axis = grid.axis(a);
+      const double x = points[i][static_cast<std::size_t>(a)];
+      require(x >= axis.origin && x <= axis.origin + axis.length, Failure::input,
+              fmt::format("tracers.points: point {} lies at {:g} along {}, outside the box, which "
+                          "is [{:g}, {:g}] there\n  points are in the units of the input",
+                          i + 1, x, "xyz"[a], axis.origin, axis.origin + axis.length));
+    }
+  }
+}
+
+Followed::Followed(const Grid& grid, const Case& c, const std::filesystem::path& directory)
+    : grid_(grid), case_(c) {
+  const std::filesystem::path folder = directory / "fields";
+  if (c.tracers) film_.emplace(grid.comm(), folder / "tracers.pvd");
+  if (c.output.map) map_film_.emplace(grid, directory, "map");
+  if (c.labels) labels_film_.emplace(grid, directory, "labels");
+}
+
+std::vector<Tracer> Followed::placed(const Field& density, const FollowedInputs& inputs) const {
+  const TracersCase& asked = case_.tracers.value();
+  if (asked.points) {
+    std::vector<Tracer> points;
+    if (!grid_.comm().is_root()) return points;
+    for (const std::array<double, 3>& place : inputs.points)
+      points.push_back({static_cast<double>(points.size()), place});
+    return points;
+  }
+  if (!asked.spacing)
+    return drawn(density, asked.count.value(), static_cast<std::uint64_t>(asked.seed.value_or(1)));
+  std::array<double, max_dim> spacing{1, 1, 1};
+  for (int a = 0; a < grid_.dim(); ++a)
+    spacing[static_cast<std::size_t>(a)] = asked.spacing->along(grid_.axis(a));
+  return lattice_points(density, vacuum * maximum(density), spacing);
+}
+
+void Followed::start(const Field& density, const FollowedInputs& inputs) {
+  if (film_) {
+    tracers_.emplace(grid_, placed(density, inputs));
+    const long long all = sum(grid_.comm(), static_cast<long long>(tracers_->here().size()));
+    collectively(grid_.comm(), [&] {
+      require(
+          all > 0, Failure::input,
+          "tracers.spacing: no point of the lattice lies where there is mass\n  choose a smaller "
+          "spacing, or `count`");
+    });
+  }
+  if (map_film_) {
+    inside_ = support(density);
+    mapped_.emplace(*inside_, 0.5);
+  }
+}
+
+void Followed::carry(const InPieces<Motion>& motion, double from, double to) {
+  if (tracers_) deblai::carry(*tracers_, motion, from, to);
+  if (mapped_) deblai::carry(*mapped_, motion, from, to);
+}
+
+void Followed::show(double time, const Motion& now) {
+  if (!tracers_) return;
+  const std::vector<std::array<double, max_dim>> velocities = tracers_->velocities(now);
+  std::vector<TracerPoint> points;
+  for (const Tracer& tracer : tracers_->here())
+    points.push_back({tracer.name, tracer.place, velocities[points.size()]});
+  film_->write(shown_++, time, points);
+}
+
+void Followed::finish(double time) {
+  if (film_) film_->close();
+  if (mapped_) write_map(time);
+}
+
+void Followed::write_map(double time) {
+  const std::vector<Field> map = mapped_->map();
+  std::vector<Field> displacement = map;
+  const Block& block = grid_.owned();
+  for (int a = 0; a < grid_.dim(); ++a) {
+    for_each_line(grid_, 1, [&](int, int z, int y) {
+      double* d = displacement[static_cast<std::size_t>(a)].line(0, z, y);
+      for (int x = 0; x < block.count[0]; ++x) {
+        const std::array<int, max_dim> cell{x, block.start[1] + y, block.start[2] + z};
+        d[x] -= grid_.axis(a).centre(cell[static_cast<std::size_t>(a)]);
+      }
+    });
+  }
+  const Field change = jacobian(map, *inside_);
+  map_film_->add(0, time,
+                 {{"map", pointers(map)},
+                  {"displacement", pointers(displacement)},
+                  {"jacobian", {&change}},
+                  {"inside", {&*inside_}}},
+                 std::nullopt);
+  map_film_->close();
+}
+
+void Followed::pull_labels(const Field& density, const InPieces<Motion>& motion, double start,
+                           double end, const FollowedInputs& inputs) {
+  const Field inside = support(density);
+  Tracers back(inside, 0.5);
+  deblai::carry(back, motion, end, start);
+  const std::vector<Field> origin = back.map();
+  const NearestVoxel nearest(inputs.labels);
+  Field label(grid_, 1);
+  for_each_line(grid_, 1, [&](int, int z, int y) {
+    for (int x = 0; x < grid_.owned().count[0]; ++x) {
+      if (inside.at(0, z, y, x) == 0) continue;
+      label.at(0, z, y, x) =
+          nearest({origin[0].at(0, z, y, x), origin[1].at(0, z, y, x), origin[2].at(0, z, y, x)});
+    }
+  });
+  labels_film_->add(0, end, {{"label", {&label}}, {"came_from", pointers(origin)}}, std::nullopt);
+  labels_film_->close();
+}
+
+std::vector<std::filesystem::path> Followed::files() const {
+  std::vector<std::filesystem::path> all;
+  if (film_) {
+    all.push_back(film_->entrance());
+    all.push_back(film_->lines());
+  }
+  if (map_film_) all.push_back(map_film_->entrance());
+  if (labels_film_) all.push_back(labels_film_->entrance());
+  return all;
+}
+
+}  // namespace deblai

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <deblai/cases/inputs.hpp>
+#include <deblai/output/path_file.hpp>
+#include <deblai/transport/in_pieces.hpp>
+#include <deblai/transport/path_flow.hpp>
+#include <deblai/transport/pathlines.hpp>
+#include <deblai/transport/slab_motion.hpp>
+
+namespace deblai {
+
+/// What carries the density of a case, on its grid: a velocity by formulas or of a volume, or the
+/// momentum of an earlier run over its density.
+class GivenFlow {
+ public:
+  /// Collective on the grid, whose shape is inputs.shape. Throws CollectiveError, Failure::input,
+  /// where the path of the run cannot be read.
+  GivenFlow(const Grid& grid, const Inputs& inputs);
+  GivenFlow(const GivenFlow&) = delete;
+  GivenFlow& operator=(const GivenFlow&) = delete;
+
+  /// Refers to this.
+  const InPieces<Flow>& pieces() const { return pieces_; }
+
+  /// How it moves points: by the flow, or of a run that diffuses nothing by its momentum over its
+  /// density after both have been interpolated. Refers to this. Collective.
+  InPieces<Motion> motion() const;
+
+  /// The density of the run at a time in [0, 1], which is carried as it moves; none of a velocity
+  /// that is given otherwise. Not collective.
+  std::optional<Field> density_of_run(double time) const;
+
+ private:
+  std::shared_ptr<const GivenVelocity> formulas_;
+  Flow flow_;
+  std::optional<StoredPath> stored_;
+  std::optional<PathFlow> path_flow_;
+  InPieces<Flow> pieces_;
+};
+
+}  // namespace deblai

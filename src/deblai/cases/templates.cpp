@@ -1,0 +1,98 @@
+#include <deblai/cases/templates.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <deblai/base/error.hpp>
+#include <deblai/cases/nearest.hpp>
+#include <deblai/cases/node.hpp>
+
+namespace deblai {
+
+const std::vector<Template>& templates() {
+  static const std::vector<Template> all{
+      {"shape-morph", "one solid shape flows into another, their masses made equal",
+       R"yaml(# One solid shape flows into another. Closed surfaces of your own take the place of the two bodies below:
+#   source: {mesh: cow.obj}              # .obj, .stl, .ply or .vtp; `deblai info cow.obj` says whether it is closed
+problem: geodesic
+source: {ellipsoid: {center: [0, 0, 0], semi_axes: [0.5, 0.3, 0.2]}}
+target:
+  sum:
+    - {ball: {center: [-0.4, 0, 0], radius: 0.25}}
+    - {ball: {center: [0.4, 0, 0], radius: 0.25}}
+domain: {cells: 48, time_steps: 16, margin: 0.15}    # cells of the longest axis; the box fits the shapes
+# mesh: {align: [center, scale_volume]}  # where the shapes are meshes that lie apart or differ in size
+blur: 1 cells                            # of the edges: a path of sharp shapes has ripples
+mass: unit
+solver: {tolerance: 1e-3}
+output: {frames: 17, fields: [density, velocity]}
+)yaml"},
+      {"unbalanced", "two densities of different mass: what travels, and what grows or is lost",
+       R"yaml(# Two densities of different mass: what travels, and what grows or is lost on the way. With volumes of yours:
+#   source: {nifti: before.nii.gz, threshold: 0.02}
+#   domain: {like: source, crop: auto, time_steps: 16}
+problem: unbalanced_geodesic
+source: {gaussian: {center: [0.3, 0.4], width: 0.06}}
+target:
+  sum:
+    - {gaussian: {center: [0.45, 0.4], width: 0.06}, weight: 1.2}
+    - {gaussian: {center: [0.75, 0.75], width: 0.06}, weight: 0.4}
+domain: {cells: [64, 64], time_steps: 16, box: [[0, 1], [0, 1]]}
+growth: {length_scale: 0.1}              # kappa: small, and it grows easily; large, and it must travel
+mass: keep
+output: {frames: 17, fields: [density, velocity, growth_rate]}
+)yaml"},
+      {"atlas", "the template that is nearest to each of a group",
+       R"yaml(# The template of a group: the density from which the paths to all members are shortest together. With volumes:
+#   densities: [{nifti: one.nii.gz}, {nifti: two.nii.gz}]
+#   domain: {like: source, time_steps: 8}        # the grid of the first
+problem: barycentre
+densities:
+  - {ellipsoid: {center: [0.45, 0.5], semi_axes: [0.25, 0.12], rotate: [20]}}
+  - {ellipsoid: {center: [0.55, 0.5], semi_axes: [0.25, 0.12], rotate: [-20]}}
+  - {ball: {center: [0.5, 0.55], radius: 0.18}}
+# weights: [1, 1, 2]                     # equal, where none are given
+domain: {cells: [64, 64], time_steps: 8, box: [[0, 1], [0, 1]]}
+blur: 1 cells
+output: {frames: 9, fields: [density, velocity]}
+)yaml"},
+      {"flow", "an energy and its gradient flow in the Wasserstein metric",
+       R"yaml(# An energy and its gradient flow in the Wasserstein metric: here a gas in porous ground that slides downhill.
+# `deblai explain energy` lists the energies; they add up.
+problem: gradient_flow
+initial: {gaussian: {center: [0.3, 0.5], width: 0.08}}
+domain: {cells: [64, 64], box: [[0, 1], [0, 1]]}
+energy:
+  porous_medium: {m: 2}
+  potential: "5*(x - 0.7)^2 + 5*(y - 0.5)^2"
+stepping: {dt: 0.01, end: 0.2}
+output: {frames: 11}
+)yaml"},
+      {"continuity", "a density carried by a velocity that you give",
+       R"yaml(# A density carried by a velocity: here a whirl that does not compress it. Mass, sign and extrema are kept.
+problem: continuity
+initial: {box: [[0.4, 0.6], [0.65, 0.85]]}
+velocity: {formula: ["-2*pi*(y - 0.5)", "2*pi*(x - 0.5)"]}
+domain: {cells: [96, 96], box: [[0, 1], [0, 1]]}
+transport: {end: 1}
+output: {frames: 17, fields: [density, velocity]}
+)yaml"}};
+  return all;
+}
+
+const Template& find_template(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Template& each : templates()) {
+    if (each.name == name) return each;
+    names.push_back(each.name);
+  }
+  const std::string near = nearest(name, names);
+  throw Error(Failure::usage,
+              fmt::format("there is no template `{}`{}\n  templates: {}", shown(name),
+                          near.empty() ? "" : fmt::format("; did you mean `{}`?", near),
+                          fmt::join(names, ", ")));
+}
+
+}  // namespace deblai

@@ -1,0 +1,77 @@
+#include <deblai/input/vector_volume.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace deblai {
+
+namespace {
+
+Volume component_in(const std::filesystem::path& file, int axis, AffineChoice affine) {
+  NiftiChoice choice;
+  choice.frame = axis;
+  choice.affine = affine;
+  NiftiFrame frame = read_nifti_frame(file, choice);
+  require(frame.header.frames == 3, Failure::input,
+          fmt::format("holds {} volumes, not three: the components along x, y and z",
+                      frame.header.frames));
+  require(frame.values.not_finite.count == 0, Failure::input,
+          fmt::format("{} of the values along {} are not finite", frame.values.not_finite.count,
+                      "xyz"[axis]));
+  frame.volume.threshold = -std::numeric_limits<double>::infinity();  // nothing is too small
+  return std::move(frame.volume);
+}
+
+}  // namespace
+
+VectorVolume::VectorVolume(const Communicator& comm, const std::filesystem::path& file,
+                           AffineChoice affine) {
+  for (int a = 0; a < 3; ++a) {
+    Volume& component = components_[static_cast<std::size_t>(a)];
+    collectively(comm, [&] {
+      if (!comm.is_root()) return;
+      try {
+        component = component_in(file, a, affine);
+      } catch (const Error& error) {
+        throw Error(error.failure(), fmt::format("{}: {}", file.string(), error.what()));
+      }
+    });
+    component = broadcast(comm, std::move(component));
+  }
+  to_voxels_ = inverse(components_.front().affine.linear);
+}
+
+double VectorVolume::component(int axis, const Point& world) const {
+  const Volume& volume = components_[static_cast<std::size_t>(axis)];
+  Point offset = world;
+  for (std::size_t a = 0; a < 3; ++a) offset[a] -= volume.affine.origin[a];
+  Point share = product(to_voxels_, offset);
+  std::array<int, 3> lower{};
+  for (std::size_t a = 0; a < 3; ++a) {
+    const int last = volume.counts[a] - 1;
+    if (!(share[a] >= -0.5 && share[a] <= last + 0.5)) return 0;
+    share[a] = std::clamp<double>(share[a], 0, last);
+    lower[a] = std::min(static_cast<int>(share[a]), std::max(last - 1, 0));
+    share[a] -= lower[a];
+  }
+  return with_voxels(volume, [&](const auto& values) {
+    double total = 0;
+    for (int corner = 0; corner < 8; ++corner) {
+      double weight = 1;
+      std::size_t voxel = 0;
+      for (std::size_t a = 3; a-- > 0;) {
+        const int up = corner >> a & 1;
+        weight *= up == 1 ? share[a] : 1 - share[a];
+        voxel = voxel * static_cast<std::size_t>(volume.counts[a]) +
+                static_cast<std::size_t>(lower[a] + (share[a] > 0 ? up : 0));
+      }
+      if (weight > 0) total += weight * values(voxel);
+    }
+    return total;
+  });
+}
+
+}  // namespace deblai

@@ -1,0 +1,89 @@
+#include <deblai/output/path_file.hpp>
+
+#include <fmt/format.h>
+
+#include <deblai/field/halo.hpp>
+
+namespace deblai {
+
+namespace {
+
+constexpr const char* kind = "path";
+
+std::string momentum_name(std::size_t axis) { return fmt::format("momentum_{}", "xyz"[axis]); }
+
+GridShape shape_in(const Notes& notes, const std::filesystem::path& file) {
+  const auto text = notes.texts.find("kind");
+  require(
+      text != notes.texts.end() && text->second == kind, Failure::input,
+      fmt::format("{}: holds no path\n  the path.h5 of a run with `output: {{path: true}}` does",
+                  file.string()));
+  const auto& numbers = notes.numbers;
+  GridShape shape;
+  const std::vector<double>& cells = numbers.at("cells");
+  for (std::size_t a = 0; a < cells.size(); ++a) {
+    shape.axes.push_back(
+        {static_cast<int>(cells[a]), numbers.at("origin").at(a), numbers.at("length").at(a)});
+  }
+  shape.time_steps = static_cast<int>(numbers.at("time_steps").at(0));
+  shape.time_grading = numbers.at("time_grading").at(0);
+  return shape;
+}
+
+}  // namespace
+
+void write_path(const StoredPath& stored, const std::filesystem::path& file) {
+  const StaggeredPath& path = stored.path;
+  const GridShape& shape = path.grid().shape();
+  Notes notes;
+  notes.texts["kind"] = kind;
+  for (const Axis& axis : shape.axes) {
+    notes.numbers["cells"].push_back(axis.cells);
+    notes.numbers["origin"].push_back(axis.origin);
+    notes.numbers["length"].push_back(axis.length);
+  }
+  notes.numbers["time_steps"] = {static_cast<double>(shape.time_steps)};
+  notes.numbers["time_grading"] = {shape.time_grading};
+  notes.numbers["viscosity"] = {stored.viscosity};
+  notes.numbers["growth_length"] = {stored.growth_length};
+  std::vector<StoredField> fields{{"density", &path.density}};
+  for (std::size_t a = 0; a < path.momentum.size(); ++a)
+    fields.push_back({momentum_name(a), &path.momentum[a]});
+  if (path.source) fields.push_back({"source", &*path.source});
+  write_store(path.grid().comm(), file, notes, fields);
+}
+
+double path_bytes(const GridShape& shape, bool has_source) {
+  const double slabs = shape.time_steps;
+  const double slices = slabs + 1 + shape.dim() * slabs + (has_source ? slabs : 0);
+  return 8 * slices * static_cast<double>(shape.cells());
+}
+
+PathFile::PathFile(const Communicator& comm, const std::filesystem::path& file)
+    : store_(comm, file) {
+  collectively(comm, [&] { shape_ = shape_in(store_.notes(), file); });
+}
+
+StoredPath PathFile::read(const Grid& grid) const {
+  const std::map<std::string, std::vector<double>>& numbers = store_.notes().numbers;
+  StoredPath stored{StaggeredPath(grid), 0, 1};
+  collectively(grid.comm(), [&] {
+    stored.viscosity = numbers.at("viscosity").at(0);
+    stored.growth_length = numbers.at("growth_length").at(0);
+  });
+  store_.read("density", stored.path.density);
+  Halo halo(grid, grid.time_steps());
+  for (std::size_t a = 0; a < stored.path.momentum.size(); ++a) {
+    Field& momentum = stored.path.momentum[a];
+    store_.read(momentum_name(a), momentum);
+    halo.exchange(static_cast<int>(a), {&momentum});
+  }
+  for (const StoredArray& array : store_.arrays()) {
+    if (array.name != "source") continue;
+    stored.path.source.emplace(grid, grid.time_steps());
+    store_.read("source", *stored.path.source);
+  }
+  return stored;
+}
+
+}  // namespace deblai

@@ -1,0 +1,106 @@
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include <deblai/elliptic/flux_solver.hpp>
+#include <deblai/operators/faces.hpp>
+#include <support/fields.hpp>
+#include <support/shapes.hpp>
+#include <support/world.hpp>
+
+namespace deblai {
+namespace {
+
+using testing::gathered;
+using testing::world;
+
+/// A flux that diffuses, `strength` cells far, and drifts, by its derivatives on faces.
+struct Flux {
+  std::vector<Field> by_low;
+  std::vector<Field> by_high;
+
+  Flux(const Grid& grid, double strength, double drift)
+      : by_low(static_cast<std::size_t>(grid.dim()), Field(grid, 1)), by_high(by_low) {
+    Halo halo(grid, 1);
+    for (int a = 0; a < grid.dim(); ++a) {
+      const auto axis = static_cast<std::size_t>(a);
+      const Block& block = grid.owned();
+      for_each_face_line(grid, a, 1, [&](int k, int z, int y, int x0, int x1) {
+        for (int x = x0; x < x1; ++x) {
+          const double blob = testing::noise(3 + a, k, (block.start[2] + z) / 4,
+                                             (block.start[1] + y) / 4, (block.start[0] + x) / 4);
+          const double d = strength * strength * std::pow(10.0, 2 * blob - 2) /
+                           std::pow(grid.spacing(a) / grid.spacing(0), 2);
+          by_low[axis].at(k, z, y, x) = d * (1 + drift);
+          by_high[axis].at(k, z, y, x) = -d * (1 - drift);
+        }
+      });
+      halo.exchange(a, {&by_low[axis], &by_high[axis]});
+    }
+  }
+};
+
+TEST(FluxSolver, SolvesItsEquationInAnyBox) {
+  testing::for_each_grid(world(), [](const Grid& grid) {
+    for (const double drift : {0.0, 0.5}) {
+      SCOPED_TRACE(testing::describe(grid));
+      FluxSolver solver(grid);
+      const Flux flux(grid, 10, drift);
+      solver.set_flux(flux.by_low, flux.by_high);
+      const Field rhs = testing::balanced_noise(grid, 1, 2);
+      Field x(grid, 1);
+      const FluxSolverOutcome outcome = solver.solve(rhs, x, {.tolerance = 1e-10});
+      EXPECT_TRUE(outcome.converged) << outcome.residual;
+      EXPECT_LE(outcome.iterations, 30);
+      Field image(grid, 1);
+      solver.apply(x, image);
+      EXPECT_LE(testing::distance(image, rhs), 1e-9);
+      EXPECT_NEAR(integral(image), integral(x), 1e-9) << "what flows is kept";
+    }
+  });
+}
+
+TEST(FluxSolver, TakesAboutAsManyIterationsOnEveryGrid) {
+  for (const double stretch : {1.0, 20.0}) {
+    for (const int n : {16, 64, 128}) {
+      const Grid grid(world(), testing::shape({{n, 0, 1}, {n, 0, stretch}}, 1));
+      FluxSolver solver(grid);
+      const Flux flux(grid, 0.3 * n, 0.1);
+      solver.set_flux(flux.by_low, flux.by_high);
+      const Field rhs = testing::balanced_noise(grid, 1, 2);
+      Field x(grid, 1);
+      const FluxSolverOutcome outcome = solver.solve(rhs, x);
+      EXPECT_TRUE(outcome.converged);
+      EXPECT_LE(outcome.iterations, 15) << n << ", stretched by " << stretch;
+    }
+  }
+}
+
+TEST(FluxSolver, IsTheIdentityWithoutAFlux) {
+  const Grid grid(world(), testing::shape({{9, 0, 1}, {7, 0, 1}}, 1));
+  FluxSolver solver(grid);
+  const Field rhs = testing::balanced_noise(grid, 1, 2);
+  Field x(grid, 1);
+  EXPECT_EQ(solver.solve(rhs, x).iterations, 1);
+  EXPECT_LE(testing::distance(x, rhs), 1e-15);
+  EXPECT_EQ(solver.solve(Field(grid, 1), x).iterations, 0);
+  EXPECT_EQ(maximum(x), 0);
+}
+
+TEST(FluxSolver, IsTheSameBitsOnAnyNumberOfRanks) {
+  const GridShape shape = testing::shape({{12, 0, 1}, {11, 0, 2}, {9, 0, 1}}, 1);
+  const auto run = [&](const Grid& grid) {
+    FluxSolver solver(grid);
+    const Flux flux(grid, 5, 0.3);
+    solver.set_flux(flux.by_low, flux.by_high);
+    Field x(grid, 1);
+    solver.solve(testing::balanced_noise(grid, 1, 2), x);
+    return gathered(x);
+  };
+  const std::vector<double> alone = run(Grid(Communicator(MPI_COMM_SELF), shape));
+  const std::vector<double> here = run(Grid(world(), shape));
+  if (world().is_root()) EXPECT_TRUE(testing::same_bits(here, alone));
+}
+
+}  // namespace
+}  // namespace deblai
