@@ -19,6 +19,8 @@ add_library(deblai_nifti INTERFACE)
 target_include_directories(deblai_nifti SYSTEM INTERFACE ${NIFTI_INCLUDE_DIR})
 target_link_libraries(deblai_nifti INTERFACE ${NIFTI_LIBRARY} ${ZNZ_LIBRARY})
 find_package(PNG REQUIRED)
+find_package(EXPAT REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 # Only modules without HDF5: the others would bring the serial HDF5 into an MPI program.
 find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel FiltersCore IOXML IOXMLParser)

@@ -31,7 +31,7 @@ FRAME_COLOUR = (0.68, 0.68, 0.70)
 PAPER = (1.0, 1.0, 1.0)
 
 VISIBLE = 0.02  # arrows stand where the density exceeds this part of its maximum
-ARROWS = 28  # along the longest axis
+ARROWS = 28  # along the longest axis, where there is room for them
 
 
 FILMS = ("density.pvd", "flow.pvd", "template.pvd")  # what a run directory is entered by
@@ -53,6 +53,7 @@ class Film:
 
     def __init__(self, run):
         self.path = film_path(run)
+        self.arrows = ARROWS
         entries = list(xml.etree.ElementTree.parse(self.path).getroot().iter("DataSet"))
         if not entries:
             raise SystemExit("%s: the film has no frame yet" % self.path)
@@ -85,7 +86,11 @@ class Film:
         if self.is_flow:
             cells = image.GetCellData()
             flow = vtk_to_numpy(cells.GetArray("flow"))
-            for name, values in (("density", numpy.linalg.norm(flow, axis=1)), ("velocity", flow)):
+            size = numpy.linalg.norm(flow, axis=1)
+            if numpy.count_nonzero(numpy.array(image.GetDimensions()) > 2) < 3:
+                # Arrows go as the root: the colour tells the length, which a bottleneck makes very uneven.
+                flow = flow / numpy.sqrt(numpy.maximum(size, 1e-300))[:, None]
+            for name, values in (("density", size), ("velocity", flow)):
                 array = numpy_to_vtk(values, deep=1)
                 array.SetName(name)
                 cells.AddArray(array)
@@ -128,7 +133,11 @@ class Film:
 
     def arrow_stride(self):
         """Cells between two arrows, the same along each axis."""
-        return max(1, math.ceil(max(self.cells) / ARROWS))
+        return max(1, math.ceil(max(self.cells) / self.arrows))
+
+    def make_room(self, size):
+        """As many arrows as are seen in a picture of that size: one in 15 pixels."""
+        self.arrows = min(ARROWS, max(4, min(size) // 15))
 
     def arrow_scale(self):
         """Length of an arrow per speed: the fastest nearly reaches the next."""

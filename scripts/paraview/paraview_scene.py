@@ -28,7 +28,8 @@ class Scene:
         self.reader = simple.PVDReader(registrationName="film", FileName=str(film.path))
         self.reader.UpdatePipelineInformation()
         if film.is_flow:  # named as a film of densities names them
-            for name, formula in (("velocity", "flow"), ("density", "mag(flow)")):
+            arrows = "flow" if film.dim == 3 else "flow / sqrt(mag(flow) + 1e-300)"
+            for name, formula in (("velocity", arrows), ("density", "mag(flow)")):
                 self.reader = simple.Calculator(registrationName=name, Input=self.reader, AttributeType="Cell Data",
                                                 ResultArrayName=name, Function=formula)
         build = {1: self._curve, 2: self._map, 3: self._surface}[film.dim]

@@ -52,6 +52,7 @@ def scene_class():
 def main(arguments):
     given = parse(arguments)
     film = films.Film(given.run)
+    film.make_room(given.size)
     folder = given.output or film.path.parent.parent / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     Scene, name = scene_class()

@@ -14,15 +14,17 @@ import subprocess
 import sys
 import tempfile
 
+import checkpoints
 import commands
 import files
+import grids
 import inputs
 import models
 import outputs
 import problems
 import volumes
 
-MODULES = (commands, files, inputs, models, outputs, problems, volumes)
+MODULES = (checkpoints, commands, files, grids, inputs, models, outputs, problems, volumes)
 CASES = [case for module in MODULES for case in module.CASES]
 LIMIT = 60  # seconds a run may take
 
@@ -31,7 +33,7 @@ def words(message, folder):
     """Without what may differ: the folder, amounts of this machine at that moment, which file filled the disk."""
     message = message.replace(str(folder), "<folder>")
     message = re.sub(r"[0-9.]+ (bytes|kB|MB|GB|TB|PB)", "<amount>", message)
-    return re.sub(r"_[0-9]{4}(_r[0-9]+)?[.]p?vti", "<frame>", message)
+    return re.sub(r"_[0-9]{4}(_r[0-9]+)?[.](p?vti|nii[.]gz)", "<frame>", message)
 
 
 def error_of(text):

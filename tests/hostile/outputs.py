@@ -38,6 +38,13 @@ def full_film_disk(folder):
     (folder / "out/fields").symlink_to(folder / "disk")
 
 
+def full_nifti_disk(folder):
+    """The NIfTI folder of an earlier run lies on a disk of 8 kB, and holds somebody's notes."""
+    small_disk("disk", 8)(folder)
+    (folder / "disk/notes.txt").write_text("mine")
+    (folder / "out/nifti").symlink_to(folder / "disk")
+
+
 def full_tracers_disk(folder):
     """The same, of 200 kB: the film has room."""
     small_disk("disk", 200)(folder)
@@ -55,6 +62,14 @@ CASES = [
             clean=unmount("disk"), reason_to_skip=no_disks),
     Hostile("disk that fills up under the film", 6, ["density"], files={**FINE, **{f"out/{n}": t for n, t in EARLIER.items()}},
             setup=full_film_disk, clean=unmount("disk"), reason_to_skip=no_disks, leaves_run="out"),
+    Hostile("disk that fills up under NIfTI files", 6, ["nifti/density", "cannot be written: No space left"],
+            arguments=["run", "case.yaml", "-o", "out", "--set", "output.nifti=true", "--set", "domain.cells=[64, 64]",
+                       "--set", "blur=3 cells"],
+            files={**FINE, **{f"out/{n}": t for n, t in EARLIER.items()}},
+            setup=full_nifti_disk, clean=unmount("disk"), reason_to_skip=no_disks, leaves_run="out"),
+    Hostile("folder in place of NIfTI files", 6, ["nifti"], leaves_run="out",
+            arguments=["run", "case.yaml", "-o", "out", "--set", "output.nifti=true"],
+            files={**FINE, "out/nifti": "a file", **{f"out/{n}": t for n, t in EARLIER.items()}}),
     Hostile("disk that fills up under the tracers", 6, ["tracers"], clean=unmount("disk"), reason_to_skip=no_disks,
             files={"case.yaml": text_of(tracers="{count: 20000}", output="{frames: 2}"),
                    **{f"out/{n}": t for n, t in EARLIER.items()}}, setup=full_tracers_disk, leaves_run="out"),

@@ -135,7 +135,7 @@ CASES = [
                       energy="{total_variation: {}}"),
     bad_gradient_flow("target without a density", ["energy.target", "`energy.target.density` is missing"],
                       energy="{target: {stiffness: 2}}"),
-    bad_gradient_flow("target outside the box", ["energy.target.density: reaches from", "outside domain.box"],
+    bad_gradient_flow("aim outside the box", ["energy.target.density: reaches from", "outside domain.box"],
                       energy="{target: {density: {ball: {center: [0.9, 0.5], radius: 0.3}}}}"),
     bad_gradient_flow("negative stiffness", ["energy.target.stiffness: expected a positive number"],
                       energy="{target: {density: {formula: \"1\"}, stiffness: -1}}"),

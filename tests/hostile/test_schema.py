@@ -22,7 +22,7 @@ EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 # What the schema must see; the others are about what several keys or files say together,
 # about .nan, which JSON has not, or are no YAML.
 SEEN = ["only a comment", "unknown key", "wrong type", "wrong unit", "grid of one cell", "four axes",
-        "no target", "two kinds of source", "format of a later version"]
+        "no target", "two kinds of source", "format that nobody knows"]
 
 
 class Loader(yaml.SafeLoader):

@@ -40,7 +40,21 @@ def bad_volume(name, volume, says, file="bad.nii", keys="", domain="{cells: 8, t
     return Hostile(name, 4, says, arguments=arguments, files=files)
 
 
+def bad_mask(name, mask, says, code=4):
+    case = bad_volume(name, nifti(), says, keys=", mask: mask.nii")
+    if mask is not None:
+        case.files["mask.nii"] = mask
+    case.code = code
+    return case
+
+
 CASES = [
+    bad_mask("mask that is not there", None, ["source.nifti: ", "its mask ", "mask.nii: no such file"]),
+    bad_mask("mask that is text", "hello " * 100, ["its mask ", "not a NIfTI file"]),
+    bad_mask("mask of zeros", nifti(values=[0.0] * 64), ["leaves nothing of it"]),
+    bad_mask("mask elsewhere in the world", nifti(srow=[1, 0, 0, 99, *UPRIGHT[4:]]), ["leaves nothing of it", "lies elsewhere"]),
+    bad_mask("negative mask", nifti(values=[-1.0] * 64), ["a mask is not negative"]),
+    bad_mask("mask of several volumes", nifti((4, 4, 4, 2)), ["its mask ", "holds 2 volumes"]),
     bad_volume("missing volume", None, ["source.nifti: ", "bad.nii: no such file", "paths in a case file are relative"]),
     bad_volume("empty volume", b"", ["bad.nii: is empty"]),
     bad_volume("text as a volume", "hello " * 200, ["bad.nii: not a NIfTI file", "348 or 540"]),

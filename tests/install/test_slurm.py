@@ -17,7 +17,7 @@ PROGRAM = """#!/bin/bash
 echo "$*" >> said
 if [ "$1" = resume ]; then exit 0; fi
 mkdir -p "$4"
-trap 'sleep 0.5; touch "$4/checkpoint.h5"; exit 75' TERM
+trap 'sleep 0.5; touch "$4/checkpoint.h5"; exit 75' USR2
 touch started
 while :; do sleep 0.1; done
 """

@@ -6,9 +6,12 @@
 #include <string>
 #include <vector>
 
+#include <deblai/cases/duration.hpp>
 #include <deblai/cases/length.hpp>
+#include <deblai/input/gridded.hpp>
 #include <deblai/input/nifti.hpp>
 #include <deblai/input/volume_density.hpp>
+#include <deblai/output/writer.hpp>
 #include <deblai/problems/geodesic.hpp>
 #include <deblai/problems/flow_steps.hpp>
 #include <deblai/transport/advection.hpp>
@@ -29,6 +32,7 @@ enum class Alignment { center, scale_volume };
 enum class End { source, target, first, initial };
 enum class Crop { none, automatic };
 enum class Isosurface { none, same_volume, same_density };
+enum class NiftiOutput { none, apart, together };
 enum class OutputField { density, velocity, momentum, growth_rate, source };
 
 struct GaussianCase {
@@ -48,25 +52,40 @@ struct EllipsoidCase {
   std::vector<double> rotate;     ///< [degrees], one in 2D, three in 3D; empty: along the axes
 };
 
-/// A volume that a density comes from; its values are defaults until there is a path.
+/// A file of numbers on a grid that a density comes from: at most one of nifti, image, vti, hdf5,
+/// whose paths are absolute once the case is read. The values are defaults until there is one.
 struct VolumeCase {
-  std::optional<std::string> nifti;  ///< path; absolute once the case is read
-  std::optional<int> frame;          ///< of a 4D file
-  std::optional<double> threshold;   ///< [mass / mm^3]
+  std::optional<std::string> nifti;
+  std::optional<std::string> image;
+  std::optional<std::string> vti;
+  std::optional<std::string> hdf5;
+  std::optional<int> frame;  ///< of a file with time
+  std::optional<std::string>
+      mask;  ///< path of another NIfTI volume; absolute once the case is read
+  std::optional<std::string> array;  ///< of a file that holds several
+  std::optional<Ink> ink;            ///< of a picture
+  std::optional<double> threshold;   ///< [mass / length^d]
   std::optional<NotFinite> nan;
   std::optional<Resample> resample;
   std::optional<AffineChoice> affine;
 
+  bool any() const { return nifti || is_gridded(); }
+  bool is_gridded() const { return image || vti || hdf5; }
+  /// The key that names the file, and the file. @pre any().
+  std::string kind() const;
+  const std::string& file() const;
+
+  ValueRule values() const { return {threshold, nan.value_or(NotFinite::refuse)}; }
   NiftiChoice choice() const;
 };
 
-/// What a case says of a density. Exactly one of mesh, volume.nifti, formula, gaussian, ball,
+/// What a case says of a density. Exactly one of mesh, a file of volume, formula, gaussian, ball,
 /// ellipsoid, box, sum.
 struct DensityCase {
   std::optional<std::string> mesh;               ///< path; absolute once the case is read
   std::optional<std::vector<double>> rotate;     ///< of the mesh, about x, then y, then z [degrees]
-  std::optional<double> scale;                   ///< of the mesh, about the origin
-  std::optional<std::vector<double>> translate;  ///< of the mesh, last [length]
+  std::optional<double> scale;                   ///< of the mesh or gridded file, about the origin
+  std::optional<std::vector<double>> translate;  ///< alike, last [length]
   VolumeCase volume;
   std::optional<std::string> formula;
   std::optional<GaussianCase> gaussian;
@@ -79,10 +98,13 @@ struct DensityCase {
 
   /// It says what the density is.
   bool is_given() const {
-    return mesh || volume.nifti || formula || gaussian || ball || ellipsoid || box || sum;
+    return mesh || volume.any() || formula || gaussian || ball || ellipsoid || box || sum;
   }
   /// This density or one of its terms comes from a mesh.
   bool has_mesh() const;
+
+  /// Of a gridded file.
+  GriddedChoice gridded_choice() const;
 };
 
 /// A density, and its key in the case: "source", or "densities[0]".
@@ -140,6 +162,7 @@ struct DomainCase {
   /// Of the longest axis where the box is fitted, the others as many as it takes; `cells` is then
   /// their upper limit.
   std::optional<int> longest;
+  std::optional<double> spacing;  ///< of cubic cells, in place of their numbers [length]
   int time_steps = 0;
   double time_grading = 0;                   ///< TimeSteps
   double margin = 0.15;                      ///< fraction of the longest side of both densities
@@ -193,10 +216,13 @@ struct OutputCase {
   std::optional<double> every;      ///< between frames of a gradient flow [time]
   std::vector<OutputField> fields;  ///< empty: what the problem has to show
   Isosurface isosurface = Isosurface::none;
-  double velocity_floor = 1e-3;          ///< fraction of the largest density; 0: as frames
-  bool path = false;                     ///< path.h5 is written
-  bool map = false;                      ///< and its Jacobian
-  std::optional<std::string> directory;  ///< absolute once the case is read
+  double velocity_floor = 1e-3;  ///< fraction of the largest density; 0: as frames
+  bool path = false;             ///< path.h5 is written
+  bool map = false;              ///< and its Jacobian
+  NiftiOutput nifti = NiftiOutput::none;
+  VoxelOrder voxels;                                   ///< of NIfTI files, once the inputs are read
+  std::optional<std::string> directory;                ///< absolute once the case is read
+  std::optional<Duration> checkpoint = Duration{600};  ///< none: the problem cannot be resumed
 };
 
 /// A case file, every default written out.
@@ -246,6 +272,8 @@ struct Case {
   bool has_pair() const { return !has_group() && !starts(); }
   /// It has one density, `initial`.
   bool starts() const { return is_gradient_flow() || is_continuity(); }
+  /// It leaves checkpoints.
+  bool can_resume() const { return output.checkpoint.has_value(); }
   /// Something is followed along the motion.
   bool follows() const { return tracers || labels || output.map; }
   bool is_minimal_flow() const { return problem == Problem::minimal_flow; }

@@ -19,6 +19,7 @@ Key<DomainCase> cells_key() {
       "same size as the densities and domain.margin take; in a box of domain.box every axis has "
       "that many. The dimension then comes from domain.box or from the densities.");
   made.write = [write = made.write](const DomainCase& domain) -> std::optional<Node> {
+    if (domain.spacing) return std::nullopt;
     if (domain.longest) return Node::scalar(fmt::format("{}", *domain.longest));
     return domain.cells.empty() ? std::nullopt : write(domain);
   };
@@ -28,6 +29,13 @@ Key<DomainCase> cells_key() {
 Form<DomainCase> domain_form() {
   Record<DomainCase> record{{
       cells_key(),
+      key<DomainCase>(
+          "spacing", &DomainCase::spacing, number(above(0)),
+          "side of the cells, in place of their number, in the units of the input",
+          "Millimetres where an input is a volume. The box is fitted to the densities, or that of "
+          "domain.like, and gets as many cells as it takes, and a few more where transforms are "
+          "then faster.")
+          .or_else("none: domain.cells says how many"),
       key<DomainCase>(
           "time_steps", &DomainCase::time_steps, integer(1, 100'000),
           "steps of time from source to target",
@@ -75,6 +83,11 @@ Form<DomainCase> domain_form() {
     if (domain.like && domain.box) {
       complain(node, path, "`like` and `box` exclude each other",
                "remove one; `crop: auto` cuts the grid of `like` to the densities");
+    }
+    if (domain.spacing && (node.find("cells") != nullptr || domain.box)) {
+      complain(*node.find("spacing"), path + ".spacing",
+               domain.box ? "the cells of a given box are counted" : "it excludes `cells`",
+               domain.box ? "give `cells`, or remove `box`: one is fitted" : "remove one of them");
     }
     if (!domain.like && domain.crop == Crop::automatic) {
       complain(*node.find("crop"), path + ".crop", "only the grid of `like` is cropped",
@@ -130,7 +143,8 @@ Key<Case> of_a_minimum(Key<Case> made) {
 /// Of those that the splitting solves.
 Key<Case> of_a_splitting(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
-    return c.is_continuity() || c.is_implicit_flow() ? std::nullopt : write(c);
+    const bool splits = !c.is_continuity() && !c.is_film() && !c.is_implicit_flow();
+    return splits ? write(c) : std::nullopt;
   };
   return made;
 }
@@ -247,7 +261,7 @@ Form<Case> make_case_form() {
                 "fields/pathlines.vtp, a line each with `time` too. Where mass is kept in a free "
                 "box at the kinetic cost, the velocity of least energy of the film moves them, "
                 "which is smooth up to the edges of shapes; otherwise momentum over density.")
-          .or_else("none"),
+          .or_else("nothing is followed"),
       key<Case>(
           "labels", &Case::labels, labels_form(),
           "a volume of labels that is carried from time 0 to the end",
@@ -255,7 +269,7 @@ Form<Case> make_case_form() {
           "there is mass at the end are followed back, and take the label of the voxel in which "
           "they arrive: nothing is interpolated, no new labels are made. Written to "
           "fields/labels.pvd, with the place each cell came from (`came_from`).")
-          .or_else("none"),
+          .or_else("nothing is followed"),
       without_a_run(
           key<Case>("domain", &Case::domain, domain_form(), "the grid in space and time")),
       key<Case>("mesh", &Case::mesh, mesh_form(), "how surface meshes become densities"),

@@ -91,7 +91,8 @@ std::map<std::string, std::unique_ptr<Command>> declare_program(CLI::App& app) {
       "example: deblai run case.yaml\n"
       "         mpirun -n 4 deblai run case.yaml --set domain.cells=128 -o result\n"
       "exit codes: 0 converged, 1 internal error, 2 usage, 3 case file, 4 input data,\n"
-      "            5 not converged (results written), 6 memory or disk refused");
+      "            5 not converged (results written), 6 memory or disk refused,\n"
+      "            75 stopped, `deblai resume` goes on");
   std::map<std::string, std::unique_ptr<Command>> commands;
   for (const std::string& name : Commands::names()) {
     commands[name] = Commands::make(name);

@@ -13,13 +13,14 @@ class ContinuitySolution : public Solution {
  public:
   ContinuitySolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
-        film_(grid, directory, "density", c.output.isosurface),
+        film_(grid, directory, "density", c.output),
         followed_(grid, c, directory),
         history_(grid.comm(), directory / "history.csv"),
         velocity_(static_cast<std::size_t>(grid.dim()), Field(grid, 1)),
         momentum_(velocity_) {}
 
-  void find(const PosedProblem& posed, const Monitor&, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor&, Checkpoints* /*checkpoints*/,
+            RunReport& report) override {
     Field density = posed.ends.fields.front();
     const ContinuitySettings settings{case_.transport.steps, case_.transport.end,
                                       case_.output.frames};

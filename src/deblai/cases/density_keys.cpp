@@ -1,5 +1,7 @@
 #include <deblai/cases/density_keys.hpp>
 
+#include <algorithm>
+
 #include <fmt/ranges.h>
 
 #include <deblai/cases/case_keys.hpp>
@@ -111,16 +113,17 @@ std::vector<Key<DensityCase>> shape_keys() {
   using D = DensityCase;
   std::vector<Key<D>> keys{
       key<D>("mesh", &D::mesh, text("a path"),
-             "path of a closed surface (.obj, .stl, .ply, .vtp), relative to the case file",
+             "path of a closed surface (.obj, .stl, .ply, .vtp, .gii), relative to the case file",
              "Its inside has density 1."),
       key<D>("rotate", &D::rotate, list_of(number(any_number()), 3, 3),
              "turns a mesh: degrees about x, then y, then z")
           .or_else("[0, 0, 0]"),
-      key<D>("scale", &D::scale, number(above(0)), "scales a mesh about the origin, after `rotate`")
+      key<D>("scale", &D::scale, number(above(0)),
+             "scales a mesh, picture, vti or hdf5 about the origin, after `rotate`")
           .or_else("1"),
-      key<D>("translate", &D::translate, list_of(number(coordinate), 3, 3),
-             "moves a mesh, after `scale`")
-          .or_else("[0, 0, 0]"),
+      key<D>("translate", &D::translate, list_of(number(coordinate), 1, 3),
+             "moves a mesh, picture, vti or hdf5, after `scale`: a number an axis")
+          .or_else("zeros"),
       key<D>("formula", &D::formula, text("a formula in x, y, z"),
              "an expression in x, y, z, never negative",
              "In the language of muParser, sampled at cell centres; the constant is `pi`. Needs "
@@ -134,10 +137,53 @@ std::vector<Key<DensityCase>> shape_keys() {
   return keys;
 }
 
-std::vector<Key<DensityCase>> later_keys() {
-  using D = DensityCase;
-  return {later<D>("image", "a picture"), later<D>("vti", "a VTK image"),
-          later<D>("hdf5", "a dataset of an HDF5 file")};
+/// A key that goes with some kinds of density only.
+struct Companion {
+  std::string name;
+  std::vector<std::string> kinds;
+  std::string problem;
+  std::string cure;
+};
+
+std::vector<Companion> companions() {
+  const std::string placed = "only a mesh or a file of numbers on a grid is placed by this key";
+  const std::string turned = "remove it; an `ellipsoid` has a `rotate` of its own";
+  const std::string read = "only a volume is read by this key";
+  const std::vector<std::string> grids{"nifti", "image", "vti", "hdf5"};
+  return {{"rotate", {"mesh"}, "only a mesh is placed by this key", turned},
+          {"scale",
+           {"mesh", "image", "vti", "hdf5"},
+           placed,
+           "remove it; a `nifti` has its place in its file"},
+          {"translate",
+           {"mesh", "image", "vti", "hdf5"},
+           placed,
+           "remove it; a `nifti` has its place in its file"},
+          {"threshold", grids, read, "remove it, or give `nifti`"},
+          {"nan", grids, read, "remove it, or give `nifti`"},
+          {"resample", grids, read, "remove it, or give `nifti`"},
+          {"frame", {"nifti", "hdf5"}, read, "remove it, or give `nifti`"},
+          {"affine", {"nifti"}, read, "remove it, or give `nifti`"},
+          {"mask",
+           {"nifti"},
+           "only a NIfTI volume is masked by this key",
+           "remove it, or give `nifti`"},
+          {"array", {"vti", "hdf5"}, "only a `vti` or `hdf5` holds arrays", "remove it"},
+          {"ink", {"image"}, "only a picture has ink", "remove it, or give `image`"}};
+}
+
+void require_companions(const DensityCase& density, const Node& node, const std::string& path,
+                        const std::string& kind) {
+  for (const Companion& each : companions()) {
+    const Node* value = node.find(each.name);
+    if (value == nullptr) continue;
+    if (std::find(each.kinds.begin(), each.kinds.end(), kind) == each.kinds.end())
+      complain(*value, joined(path, each.name), each.problem, each.cure);
+  }
+  if (density.mesh && density.translate && density.translate->size() != 3) {
+    complain(*node.find("translate"), joined(path, "translate"),
+             fmt::format("a mesh is moved by three numbers, got {}", density.translate->size()));
+  }
 }
 
 /// A table of the given keys of which exactly one says what the density is.
@@ -149,7 +195,6 @@ Form<DensityCase> one_of(std::vector<Key<DensityCase>> keys) {
     kinds.push_back(each.info.name);
     alternatives.push_back({{"required", {each.info.name}}});
   }
-  for (Key<DensityCase>& each : later_keys()) keys.push_back(std::move(each));
   Record<DensityCase> record{std::move(keys)};
   record.check = [=](const DensityCase& density, const Node& node, const std::string& path) {
     std::vector<std::string> given;
@@ -162,18 +207,7 @@ Form<DensityCase> one_of(std::vector<Key<DensityCase>> keys) {
                              : fmt::format("`{}` exclude each other", fmt::join(given, "` and `")),
                fmt::format("give exactly one of {}; `sum` adds several", fmt::join(kinds, ", ")));
     }
-    for (const std::string name : {"rotate", "scale", "translate"}) {
-      if (const Node* value = node.find(name); value != nullptr && !density.mesh) {
-        complain(*value, joined(path, name), "only a mesh is placed by this key",
-                 "remove it; an `ellipsoid` has a `rotate` of its own");
-      }
-    }
-    for (const std::string name : {"frame", "threshold", "nan", "resample", "affine"}) {
-      if (const Node* value = node.find(name); value != nullptr && !density.volume.nifti) {
-        complain(*value, joined(path, name), "only a volume is read by this key",
-                 "remove it, or give `nifti`");
-      }
-    }
+    require_companions(density, node, path, given.front());
   };
   record.constraint = {{"oneOf", alternatives}};
   return section(record);
@@ -209,8 +243,9 @@ std::vector<Key<DensityCase>> frame_keys() {
 }  // namespace
 
 bool is_density_kind(std::string_view name) {
-  return name == "mesh" || name == "nifti" || name == "formula" || name == "gaussian" ||
-         name == "ball" || name == "ellipsoid" || name == "box" || name == "sum";
+  return name == "mesh" || name == "nifti" || name == "image" || name == "vti" || name == "hdf5" ||
+         name == "formula" || name == "gaussian" || name == "ball" || name == "ellipsoid" ||
+         name == "box" || name == "sum";
 }
 
 const Form<DensityCase>& density_form() {

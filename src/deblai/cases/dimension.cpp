@@ -29,12 +29,11 @@ class Dimension {
   }
   /// `what` is 3D: "a mesh encloses a volume".
   void tell_solid(const std::string& path, const std::string& what) {
-    if (!told_by_.empty() && dim_ != 3) {
-      complain(at(root_, path), path,
-               fmt::format("{} in 3D, but {} makes the problem {}D", what, told_by_, dim_),
-               "give domain.cells and domain.box three axes");
-    }
-    tell(path, 3);
+    tell_space(path, what, 3, "give domain.cells and domain.box three axes");
+  }
+  /// `what` is 2D: "a picture is flat".
+  void tell_plane(const std::string& path, const std::string& what) {
+    tell_space(path, what, 2, "give domain.cells and domain.box two axes");
   }
 
   int value() const {
@@ -46,6 +45,16 @@ class Dimension {
   }
 
  private:
+  void tell_space(const std::string& path, const std::string& what, std::size_t dim,
+                  const std::string& cure) {
+    if (!told_by_.empty() && dim_ != dim) {
+      complain(at(root_, path), path,
+               fmt::format("{} in {}D, but {} makes the problem {}D", what, dim, told_by_, dim_),
+               cure);
+    }
+    tell(path, dim);
+  }
+
   const Node& root_;
   std::string told_by_;
   std::size_t dim_ = 0;
@@ -80,6 +89,7 @@ void tell_density(Dimension& dimension, const DensityCase& density, const std::s
                   const Node& root) {
   if (density.mesh) dimension.tell_solid(path + ".mesh", "a mesh encloses a volume");
   if (density.volume.nifti) dimension.tell_solid(path + ".nifti", "a volume has its voxels");
+  if (density.volume.image) dimension.tell_plane(path + ".image", "a picture has its pixels");
   if (density.gaussian) tell_gaussian(dimension, *density.gaussian, path + ".gaussian", root);
   if (density.ball) dimension.tell(path + ".ball.center", density.ball->center.size());
   if (density.box) dimension.tell(path + ".box", density.box->size());

@@ -40,6 +40,20 @@ std::optional<Field> obstacles_of(const std::optional<Field>& mobility) {
   return mask;
 }
 
+/// A film of maps or labels has no surface.
+bool shows_a_density(const std::string& name) {
+  return name == "density" || name == "template" || name.starts_with("leg_");
+}
+
+std::unique_ptr<Writer> surface_writer(const Grid& grid, const std::filesystem::path& folder,
+                                       const std::string& name, Isosurface surface) {
+  const std::string stem = name == "density" ? "surface" : name + "_surface";
+  return std::make_unique<VtkIsosurface>(grid, folder / (stem + ".pvd"),
+                                         surface == Isosurface::same_volume
+                                             ? VtkIsosurface::Level::same_volume
+                                             : VtkIsosurface::Level::same_density);
+}
+
 }  // namespace
 
 std::vector<const Field*> pointers(const std::vector<Field>& fields) {
@@ -49,25 +63,23 @@ std::vector<const Field*> pointers(const std::vector<Field>& fields) {
 }
 
 Film::Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name,
-           Isosurface surface) {
-  const std::filesystem::path folder = directory / "fields";
-  writers_.push_back(Writers::make("vtk", grid, folder / name));
-  if (surface == Isosurface::none) return;
-  const std::string stem = name == "density" ? "surface" : name + "_surface";
-  writers_.push_back(std::make_unique<VtkIsosurface>(grid, folder / (stem + ".pvd"),
-                                                     surface == Isosurface::same_volume
-                                                         ? VtkIsosurface::Level::same_volume
-                                                         : VtkIsosurface::Level::same_density));
+           const OutputCase& output) {
+  writers_.push_back(Writers::make("vtk", grid, {directory / "fields" / name}));
+  if (output.isosurface != Isosurface::none && shows_a_density(name))
+    writers_.push_back(surface_writer(grid, directory / "fields", name, output.isosurface));
+  if (output.nifti == NiftiOutput::none) return;
+  writers_.push_back(Writers::make(output.nifti == NiftiOutput::apart ? "nifti" : "nifti_4d", grid,
+                                   {directory / "nifti" / name, output.voxels}));
 }
 
 void Film::add(const Snapshot& snapshot) {
-  for (const std::unique_ptr<Writer>& writer : writers_) writer->write(snapshot);
+  for (const auto& writer : writers_) writer->write(snapshot);
 }
 
 std::vector<std::filesystem::path> Film::entrances() const {
-  std::vector<std::filesystem::path> files;
-  for (const std::unique_ptr<Writer>& writer : writers_) files.push_back(writer->entrance());
-  return files;
+  std::vector<std::filesystem::path> all;
+  for (const auto& writer : writers_) all.push_back(writer->entrance());
+  return all;
 }
 
 void Film::add(int index, double time, std::vector<NamedField> fields,
@@ -78,7 +90,7 @@ void Film::add(int index, double time, std::vector<NamedField> fields,
 }
 
 void Film::close() {
-  for (const std::unique_ptr<Writer>& writer : writers_) writer->close();
+  for (const auto& writer : writers_) writer->close();
 }
 
 void Film::write(std::vector<NamedField> fields, const std::optional<Field>& mobility) {

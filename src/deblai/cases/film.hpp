@@ -20,9 +20,8 @@ class Film {
  public:
   /// Finds out whether it can be written. Collective; throws CollectiveError, Failure::resources.
   /// @param name of its files: "density"
-  /// @param surface of the second film beside it: "surface", or of another name "leg_1_surface"
   Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name,
-       Isosurface surface = Isosurface::none);
+       const OutputCase& output);
 
   /// Collective; throws CollectiveError, Failure::resources, and leaves nothing half-written.
   void write(const Geodesic& geodesic, const OutputCase& output);
@@ -37,9 +36,7 @@ class Film {
            const std::optional<Field>& mobility);
   void close();
 
-  /// The file to open.
-  std::filesystem::path entrance() const { return writers_.front()->entrance(); }
-  /// With that of the surface, where there is one.
+  /// The files to open: the one for ParaView first.
   std::vector<std::filesystem::path> entrances() const;
 
  private:

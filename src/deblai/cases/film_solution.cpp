@@ -17,12 +17,13 @@ class FilmSolution : public Solution {
   FilmSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
         history_(directory / "history.csv"),
-        film_(grid, directory, "density", c.output.isosurface),
+        film_(grid, directory, "density", c.output),
         followed_(grid, c, directory) {
     for (const DensityCase& frame : c.frames) times_.push_back(frame.time.value());
   }
 
-  void find(const PosedProblem& posed, const Monitor&, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor&, Checkpoints* /*checkpoints*/,
+            RunReport& report) override {
     const auto start = std::chrono::steady_clock::now();
     posed_ = &posed;
     const std::vector<Field>& frames = posed.ends.fields;

@@ -43,8 +43,8 @@ Followed::Followed(const Grid& grid, const Case& c, const std::filesystem::path&
     : grid_(grid), case_(c) {
   const std::filesystem::path folder = directory / "fields";
   if (c.tracers) film_.emplace(grid.comm(), folder / "tracers.pvd");
-  if (c.output.map) map_film_.emplace(grid, directory, "map");
-  if (c.labels) labels_film_.emplace(grid, directory, "labels");
+  if (c.output.map) map_film_.emplace(grid, directory, "map", c.output);
+  if (c.labels) labels_film_.emplace(grid, directory, "labels", c.output);
 }
 
 std::vector<Tracer> Followed::placed(const Field& density, const FollowedInputs& inputs) const {
@@ -148,8 +148,10 @@ std::vector<std::filesystem::path> Followed::files() const {
     all.push_back(film_->entrance());
     all.push_back(film_->lines());
   }
-  if (map_film_) all.push_back(map_film_->entrance());
-  if (labels_film_) all.push_back(labels_film_->entrance());
+  for (const auto* film : {&map_film_, &labels_film_}) {
+    if (!*film) continue;
+    for (std::filesystem::path& file : (*film)->entrances()) all.push_back(std::move(file));
+  }
   return all;
 }
 

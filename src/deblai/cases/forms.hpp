@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <deblai/cases/duration.hpp>
 #include <deblai/cases/form.hpp>
 #include <deblai/cases/length.hpp>
 
@@ -38,6 +39,8 @@ Form<int> integer(int low, int high);
 Form<bool> truth();
 /// `6`, in the units of the input, `1.5 cells` or `6 mm`. Never negative.
 Form<Length> length(const std::string& accepts = "a length such as `1.5 cells` or `6`");
+/// `30 s`, `10 min`, `2 h`, or `none`.
+Form<Duration> duration();
 /// `[low, high]` with low < high.
 Form<Interval> interval();
 Form<std::string> text(const std::string& noun);

@@ -29,7 +29,7 @@ class GradientFlowSolution : public Solution {
  public:
   GradientFlowSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
-        film_(grid, directory, "density", c.output.isosurface),
+        film_(grid, directory, "density", c.output),
         followed_(grid, c, directory),
         picture_(directory / "energy.svg"),
         entropy_(Energies::make("entropy", {grid}, fallbacks(Energies::info("entropy")))) {
@@ -40,7 +40,8 @@ class GradientFlowSolution : public Solution {
     });
   }
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* /*checkpoints*/,
+            RunReport& report) override {
     const Field& initial = posed.ends.fields.front();
     const Grid& grid = initial.grid();
     GradientFlow flow = make_gradient_flow(case_, posed.ends, posed.model);

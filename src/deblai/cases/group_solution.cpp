@@ -13,15 +13,17 @@ namespace {
 class GroupSolution : public Solution {
  public:
   GroupSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
-      : case_(c), template_(grid, directory, "template", c.output.isosurface) {
+      : case_(c), template_(grid, directory, "template", c.output) {
     for (std::size_t i = 1; i <= c.densities.size(); ++i)
-      legs_.emplace_back(grid, directory, fmt::format("leg_{}", i), c.output.isosurface);
+      legs_.emplace_back(grid, directory, fmt::format("leg_{}", i), c.output);
   }
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
+            RunReport& report) override {
     std::vector<double> weights;
     for (const DensityCase& each : case_.densities) weights.push_back(each.weight);
-    found_ = solve_barycentre(posed.ends.fields, weights, posed.model, case_.solver, monitor);
+    found_ = solve_barycentre(posed.ends.fields, weights, posed.model, case_.solver, monitor,
+                              checkpoints);
     report.take(*found_, posed.ends.masses);
   }
 

@@ -2,6 +2,7 @@
 
 #include <deblai/cases/command.hpp>
 #include <deblai/cases/volume_info.hpp>
+#include <deblai/input/gridded.hpp>
 #include <deblai/input/mesh_info.hpp>
 #include <deblai/input/mesh_reader.hpp>
 #include <deblai/input/nifti_header.hpp>
@@ -41,10 +42,12 @@ std::string refusal(const TriangleMesh& mesh, const std::string& file) {
 class InfoCommand : public Command {
  public:
   void declare(CLI::App& parser) override {
-    parser.description("what a surface mesh or a volume is, and whether a run would take it");
+    parser.description(
+        "what a surface mesh, a volume or a picture is, and whether a run would take it");
     parser
         .add_option("FILE", files_,
-                    "surface meshes (.obj, .stl, .ply, .vtp) or volumes (.nii, .nii.gz, .hdr)")
+                    "surface meshes (.obj, .stl, .ply, .vtp, .gii), volumes (.nii, .nii.gz, .hdr), "
+                    "pictures (.png), or numbers on a grid (.vti, .h5)")
         ->required();
     parser.footer(
         "example: deblai info cow.obj brain.nii.gz\n"
@@ -69,10 +72,11 @@ class InfoCommand : public Command {
  private:
   /// Describe the file; whether a run would take it. Collective.
   static bool look(const Communicator& world, const std::string& file) {
-    if (is_nifti_name(file)) {
+    const std::string format = grid_format_of(file);
+    if (is_nifti_name(file) || !format.empty()) {
       std::string text;
       collectively(world, [&] {
-        if (world.is_root()) text = volume_text(file);
+        if (world.is_root()) text = format.empty() ? volume_text(file) : gridded_text(format, file);
       });
       say(world, file + "\n" + text);
       return true;

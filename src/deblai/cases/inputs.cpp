@@ -85,6 +85,7 @@ class Reader {
   std::vector<std::string> remarks;
   std::optional<Lattice> lattice;          ///< of domain.like
   std::shared_ptr<const PathFile> moving;  ///< of velocity.run
+  VoxelOrder voxels;                       ///< of results
 
   TriangleMesh mesh(const DensityCase& d, const std::string& path) {
     note(files, *d.mesh);
@@ -105,11 +106,11 @@ class Reader {
     if (d.mesh) {
       TriangleMesh surface = mesh(d, path);
       collectively(comm_, [&] { made = solid(d, std::move(surface), path); });
-    } else if (d.volume.nifti) {
-      auto voxels = volume(d.volume, path);
+    } else if (d.volume.any()) {
+      auto read = volume(d, path);
       collectively(comm_, [&] {
-        made = volume_density(std::move(voxels), d.volume, path);
-        require_inside(d, *made, path + ".nifti", walls_);
+        made = volume_density(std::move(read), d.volume, path);
+        require_inside(d, *made, fmt::format("{}.{}", path, d.volume.kind()), walls_);
       });
     } else {
       collectively(comm_, [&] {
@@ -159,7 +160,9 @@ class Reader {
       }
     }
     if (!case_.labels) return read;
-    read.labels = volume(*case_.labels, "labels");
+    DensityCase voxels_alone;
+    voxels_alone.volume = *case_.labels;
+    read.labels = volume(voxels_alone, "labels");
     collectively(comm_, [&] {
       try {
         require_labels(*read.labels);
@@ -196,11 +199,15 @@ class Reader {
     if (std::find(list.begin(), list.end(), entry) == list.end()) list.push_back(entry);
   }
 
-  std::shared_ptr<const Volume> volume(const VolumeCase& v, const std::string& path) {
+  std::shared_ptr<const Volume> volume(const DensityCase& d, const std::string& path) {
     if (like_ && path == like_path_) return std::move(like_);
-    note(files, *v.nifti);
-    std::shared_ptr<const Volume> read = read_volume(comm_, v, path);
-    if (!read->remark.empty()) note(remarks, fmt::format("{}: {}", *v.nifti, read->remark));
+    const VolumeCase& v = d.volume;
+    note(files, v.file());
+    if (v.mask) note(files, *v.mask);
+    std::shared_ptr<const Volume> read = read_volume(comm_, d, path);
+    if (v.nifti && !voxels.millimetres) voxels.space = read->space;
+    voxels.millimetres = voxels.millimetres || v.nifti;
+    if (!read->remark.empty()) note(remarks, fmt::format("{}: {}", v.file(), read->remark));
     return read;
   }
 
@@ -218,10 +225,11 @@ class Reader {
   }
 
   void read_like(const NamedDensity& end) {
-    const VolumeCase& voxels = end.density->volume;
-    like_ = volume(voxels, end.path);
+    like_ = volume(*end.density, end.path);
     like_path_ = end.path;
-    collectively(comm_, [&] { lattice = require_lattice(*like_, *voxels.nifti); });
+    collectively(comm_, [&] { lattice = require_lattice(*like_, *end.density->volume.nifti); });
+    voxels.voxel_axis = lattice->voxel_axis;
+    voxels.reversed = lattice->reversed;
     if (case_.domain.crop != Crop::none) return;
     walls_ = {{},
               "the grid of domain.like",
@@ -275,6 +283,7 @@ GridShape grid_shape(const Case& c, const std::vector<Shared>& ends) {
       all = all ? united(*all, *bounds) : bounds;
     }
     const DomainCase& d = c.domain;
+    if (d.spacing) return spaced_grid(all.value(), c, d.margin);
     return d.longest ? fitted_box(all.value(), c.dim(), *d.longest, d.time_steps, d.margin)
                      : fitted_box(all.value(), d.cells, d.time_steps, d.margin);
   }
@@ -290,7 +299,7 @@ GridShape grid_shape(const Case& c, const std::vector<Shared>& ends) {
 void warn_of_thin(const DensityCase& d, const Density& density, const std::string& path,
                   Inputs& inputs) {
   const std::optional<Bounds> bounds = density.bounds();
-  if (!bounds || d.gaussian || d.volume.nifti) return;
+  if (!bounds || d.gaussian || d.volume.any()) return;
   for (std::size_t a = 0; a < inputs.shape.axes.size(); ++a) {
     const double cells = (bounds->high[a] - bounds->low[a]) / inputs.shape.axes[a].spacing();
     if (cells >= 2) continue;
@@ -325,6 +334,7 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   }
   inputs.files = std::move(reader.files);
   inputs.remarks = std::move(reader.remarks);
+  inputs.voxels = reader.voxels;
   inputs.path = std::move(reader.moving);
   collectively(comm, [&] {
     if (c.is_continuity())

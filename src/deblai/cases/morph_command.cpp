@@ -6,6 +6,7 @@
 #include <deblai/cases/command.hpp>
 #include <deblai/cases/read_case.hpp>
 #include <deblai/cases/run_case.hpp>
+#include <deblai/input/gridded.hpp>
 #include <deblai/input/text_file.hpp>
 
 namespace deblai {
@@ -15,8 +16,12 @@ namespace {
 class MorphCommand : public Command {
  public:
   void declare(CLI::App& parser) override {
-    parser.description("two surfaces or volumes to the film of one flowing into the other");
-    parser.add_option("A", source_, "the shape at time 0 (.obj, .stl, .ply, .vtp, .nii, .nii.gz)")
+    parser.description(
+        "two surfaces, volumes or pictures to the film of one flowing into the other");
+    parser
+        .add_option(
+            "A", source_,
+            "the shape at time 0 (.obj, .stl, .ply, .vtp, .gii, .nii, .nii.gz, .png, .vti, .h5)")
         ->required();
     parser.add_option("B", target_, "the shape at time 1")->required();
     parser
@@ -57,7 +62,8 @@ class MorphCommand : public Command {
     const auto from = [&](const std::string& file) {
       Node density;
       density.kind = Node::Kind::map;
-      add(density, is_nifti_name(file) ? "nifti" : "mesh", Node::quote(file));
+      const std::string format = is_nifti_name(file) ? "nifti" : grid_format_of(file);
+      add(density, format.empty() ? "mesh" : format, Node::quote(file));
       return density;
     };
     add(node, "problem", Node::scalar("geodesic"));

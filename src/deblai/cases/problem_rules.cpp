@@ -42,6 +42,12 @@ void refuse_velocity(const Node& root) {
   }
 }
 
+void refuse_checkpoint(Case& c, const Node& root, const std::string& problem) {
+  refuse_key(root, "output.checkpoint", problem + " cannot be resumed yet",
+             "remove it: such a run starts anew");
+  c.output.checkpoint.reset();
+}
+
 /// What an earlier run says by itself.
 void resolve_run(const Case& c, const Node& root) {
   refuse_key(root, "domain", "the grid is that of the run in velocity.run", "remove it");
@@ -63,6 +69,7 @@ void refuse_every(const Node& root) {
 }
 
 void resolve_continuity(Case& c, const Node& root) {
+  refuse_checkpoint(c, root, "a density that is carried");
   for (const std::string name : {"source", "target", "densities", "frames"}) {
     refuse_key(root, name, "the continuity equation carries one density",
                "call it `initial`, or choose `problem: geodesic`, which joins two");
@@ -148,6 +155,7 @@ void resolve_gradient_flow(Case& c, const Node& root) {
                "it starts from the density `initial`");
   }
   refuse_velocity(root);
+  refuse_checkpoint(c, root, "a gradient flow");
   for (const std::string name : {"initial", "energy", "stepping"}) require_key(root, name);
   if (c.viscosity > 0) {
     complain(at(root, "viscosity"), "viscosity", "a gradient flow has no viscosity",
@@ -225,6 +233,7 @@ void resolve_times(std::vector<DensityCase>& frames, const Node& root) {
 }
 
 void resolve_film(Case& c, const Node& root) {
+  refuse_checkpoint(c, root, "the velocity of given frames");
   for (const std::string name : {"source", "target", "densities"}) {
     refuse_key(root, name, "a film has frames", "list its densities under `frames`");
   }
@@ -335,6 +344,8 @@ void resolve_problem(Case& result, const Node& root) {
     return;
   }
   resolve_pair(root);
+  if (result.solver.algorithm == GeodesicSettings::Algorithm::douglas_rachford)
+    refuse_checkpoint(result, root, "what `douglas_rachford` computes");
   if (result.is_minimal_flow()) resolve_flow(result, root);
 }
 

@@ -26,11 +26,14 @@ void resolve_files(DensityCase& density, const std::filesystem::path& folder) {
   if (density.sum) {
     for (DensityCase& term : *density.sum) resolve_files(term, folder);
   }
-  if (VolumeCase& volume = density.volume; volume.nifti) {
-    volume.nifti = absolute(*volume.nifti, folder);
+  if (VolumeCase& volume = density.volume; volume.any()) {
+    for (auto* path : {&volume.nifti, &volume.image, &volume.vti, &volume.hdf5, &volume.mask})
+      if (*path) *path = absolute(**path, folder);
     volume.nan = volume.nan.value_or(NotFinite::refuse);
     volume.resample = volume.resample.value_or(Resample::conserve_mass);
-    volume.affine = volume.affine.value_or(AffineChoice::automatic);
+    if (volume.nifti) volume.affine = volume.affine.value_or(AffineChoice::automatic);
+    if (volume.image) volume.ink = volume.ink.value_or(Ink::automatic);
+    if (volume.is_gridded()) density.scale = density.scale.value_or(1);
   }
   if (!density.mesh) return;
   density.mesh = absolute(*density.mesh, folder);
@@ -115,11 +118,12 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   require_volume_for_like(result, root);
   const int dim = dimension(result, root);
   std::vector<int>& cells = result.domain.cells;
-  if (cells.empty() && !result.domain.like) cells = {64};
+  const bool spaced = result.domain.spacing.has_value();
+  if (cells.empty() && !result.domain.like) cells = {spaced ? 2 : 64};  // told by the inputs
   const Node* given = at(root, "domain").find("cells");
   const bool is_list = given != nullptr && given->is_list();
   const bool fitted = !result.domain.box && !result.domain.like && !result.velocity.run;
-  if (!cells.empty() && !is_list && fitted) result.domain.longest = cells.front();
+  if (!cells.empty() && !is_list && !spaced && fitted) result.domain.longest = cells.front();
   if (cells.size() == 1) cells.assign(static_cast<std::size_t>(dim), cells.front());
   if (result.domain.time_steps == 0) result.domain.time_steps = dim == 3 ? 16 : 32;
   if (!result.solver.theta) result.solver.theta = default_theta(dim);
@@ -171,8 +175,24 @@ std::string subject(const std::string& path) {
 }
 
 NiftiChoice VolumeCase::choice() const {
-  return {frame, affine.value_or(AffineChoice::automatic), threshold,
-          nan.value_or(NotFinite::refuse)};
+  return {frame, affine.value_or(AffineChoice::automatic), values(), mask};
+}
+
+std::string VolumeCase::kind() const {
+  return nifti ? "nifti" : image ? "image" : vti ? "vti" : "hdf5";
+}
+
+const std::string& VolumeCase::file() const {
+  return nifti ? *nifti : image ? *image : vti ? *vti : hdf5.value();
+}
+
+GriddedChoice DensityCase::gridded_choice() const {
+  return {volume.frame,
+          volume.array,
+          volume.ink.value_or(Ink::automatic),
+          scale.value_or(1),
+          translate.value_or(std::vector<double>{}),
+          volume.values()};
 }
 
 bool DensityCase::has_mesh() const {

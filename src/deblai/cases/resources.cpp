@@ -41,6 +41,20 @@ double picture_floats(const Case& c) {
   return frame * c.output.frames * static_cast<double>(c.densities.size()) + 1 + mask;
 }
 
+/// Numbers a cell in the NIfTI files of a run; twice while they are joined.
+double volume_floats(const Case& c) {
+  if (c.output.nifti == NiftiOutput::none) return 0;
+  double scalars = c.cost.obstacles ? 1 : 0;
+  for (const OutputField field : c.output.fields)
+    scalars += field == OutputField::velocity || field == OutputField::momentum ? 0 : 1;
+  if (c.is_minimal_flow()) return 2 + scalars;
+  const double followed = (c.output.map ? 2 : 0) + (c.labels ? 1 : 0);
+  const double pictures = c.is_film() ? static_cast<double>(c.frames.size()) : c.output.frames;
+  const double frames = scalars * pictures * (c.is_barycentre() ? double(c.densities.size()) : 1);
+  return (frames + followed + (c.is_barycentre() ? 1 : 0)) *
+         (c.output.nifti == NiftiOutput::together ? 2 : 1);
+}
+
 /// Where tracers are in every cell: the motion, what of it a step has fetched, and the tracers.
 double followed_slices(const GridShape& shape) { return 16 + 10 * shape.dim(); }
 
@@ -60,9 +74,8 @@ double followed_disk_bytes(const GridShape& shape, const Case& c) {
   return bytes + 150 * count * pictures;
 }
 
-}  // namespace
-
-Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_machine) {
+Needs needs_without_volumes(const GridShape& shape, const Case& c, int ranks,
+                            int ranks_on_machine) {
   Needs needs;
   const double cells = static_cast<double>(shape.cells());
   const int processes = process_grid(shape, ranks)[0] * process_grid(shape, ranks)[1];
@@ -100,12 +113,12 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
     return needs;
   }
   if (c.is_implicit_flow()) {
-    // Fields and vectors of Newton's method, the Krylov space, the matrix and those of BoomerAMG:
-    // measured, docs/decisions/0030.
-    const std::array<double, 3> numbers{60, 90, 140};
+    // Numbers a cell: densities, what follows from them, Newton's method, and the multigrid of its
+    // linear systems. Measured: 52 in 2D, 56 in 3D.
+    const double convolution =
+        c.energy->interaction ? 7 * std::pow(2, shape.dim()) : 0;  // complex, twice as long an axis
     needs.bytes_per_rank =
-        largest_block(shape, ranks) * numbers.at(static_cast<std::size_t>(shape.dim()) - 1) * 8 +
-        60e6;
+        largest_block(shape, ranks) * (48 + 4 * shape.dim() + convolution) * 8 + 60e6;
     needs.bytes_on_machine = needs.bytes_per_rank * storing;
     needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
     needs.seconds = c.stepping->steps() * cells * 10e-6 / speed;
@@ -140,6 +153,19 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   const int steps = c.stepping ? c.stepping->steps() : 1;
   needs.seconds = std::min<double>(typical_iterations, c.solver.stopping.max_iterations) * cells *
                   shape.time_steps * std::max(legs, 1) * steps * seconds_per_cell / speed;
+  return needs;
+}
+
+}  // namespace
+
+Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_machine) {
+  Needs needs = needs_without_volumes(shape, c, ranks, ranks_on_machine);
+  if (c.output.nifti == NiftiOutput::none) return needs;
+  const double cells = static_cast<double>(shape.cells());
+  const double gathered = 8 * cells;  // a slice on the root
+  needs.bytes_per_rank += gathered;
+  needs.bytes_on_machine += gathered;
+  needs.disk_bytes += 4 * volume_floats(c) * cells;
   return needs;
 }
 

@@ -12,15 +12,19 @@
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/earlier_run.hpp>
 #include <deblai/cases/inputs.hpp>
+#include <deblai/cases/plain_text.hpp>
 #include <deblai/cases/posed.hpp>
 #include <deblai/cases/report_page.hpp>
 #include <deblai/cases/resources.hpp>
 #include <deblai/cases/run_directory.hpp>
+#include <deblai/cases/run_identity.hpp>
+#include <deblai/cases/safekeeping.hpp>
 #include <deblai/cases/solution.hpp>
 #include <deblai/cases/versions.hpp>
 #include <deblai/report/history.hpp>
 #include <deblai/report/memory.hpp>
 #include <deblai/report/run_json.hpp>
+#include <deblai/report/sentences.hpp>
 #include <deblai/report/sha256.hpp>
 #include <deblai/report/terminal.hpp>
 
@@ -49,8 +53,18 @@ void require_used(const Communicator& world, const Case& c) {
 class Run {
  public:
   Run(const Communicator& world, const Case& c, std::filesystem::path directory,
-      const Inputs& inputs, const Needs& needs)
-      : world_(world), case_(c), directory_(std::move(directory)), terminal_(world, settings(c)) {
+      const Inputs& inputs, const Needs& needs, Beginning beginning, Duration walltime)
+      : world_(world),
+        case_(c),
+        directory_(std::move(directory)),
+        beginning_(beginning),
+        kept_(directory_),
+        terminal_(world, settings(c)) {
+    times_.walltime = walltime;
+    times_.interval = c.output.checkpoint.value_or(Duration::never());
+    constexpr double usual_bytes_per_second = 2e8;
+    times_.foreseen_cost = needs.bytes_on_machine / usual_bytes_per_second;
+    case_.output.voxels = inputs.voxels;
     report_.error = "did not finish";
     report_.problem = problem_name(c.problem);
     report_.ranks = world.size();
@@ -63,7 +77,9 @@ class Run {
     });
     terminal_.header({.problem = report_.problem,
                       .case_file = c.file,
-                      .directory = directory_.string() + what_is_replaced(world, directory_),
+                      .directory = directory_.string() + (beginning == Beginning::anew
+                                                              ? what_is_replaced(world, directory_)
+                                                              : ", going on"),
                       .grid = inputs.shape,
                       .ranks = world.size(),
                       .predicted_bytes = needs.bytes_per_rank,
@@ -76,14 +92,22 @@ class Run {
   int operator()(const PosedProblem& posed) {
     terminal_.say("masses   " + masses_in_words(case_, posed.ends));
     for (const std::string& each : posed.ends.warnings) terminal_.warn(each);
-    make_run_directory(world_, directory_);
+    complete_case(posed);
+    if (beginning_ == Beginning::go_on) find_checkpoint();
+    if (beginning_ == Beginning::anew) make_run_directory(world_, directory_);
     try {
       open(posed);
       solve(posed);
+    } catch (const Stopped& stopped) {
+      close_stopped(stopped);
+      return exit_stopped;
     } catch (const CollectiveError& error) {
       close_failed(error);
       throw;
     }
+    collectively(world_, [&] {
+      if (world_.is_root()) kept_.remove();
+    });
     return report_.status == Status::converged ? 0 : 5;
   }
 
@@ -97,6 +121,46 @@ class Run {
     return settings;
   }
 
+  /// What the densities decide, and what the run is known by.
+  void complete_case(const PosedProblem& posed) {
+    if (case_.growth && !case_.growth->length_scale)
+      case_.growth->length_scale = Length{posed.model.growth->length_scale};
+    identity_ = identity_here(resolved_yaml(case_), report_.inputs, posed);
+  }
+
+  /// Where the run that was stopped stood, if this is the same.
+  void find_checkpoint() {
+    std::vector<std::string> warnings;
+    stopped_ = kept_.open(world_, warnings);
+    for (const std::string& each : warnings) terminal_.warn(each);
+    if (!stopped_) {
+      terminal_.say("resumes  there is no checkpoint: from the start");
+      return;
+    }
+    std::string text;
+    collectively(world_, [&] {
+      if (world_.is_root()) text = read_text(directory_ / "case.yaml");
+    });
+    identity_.case_text = broadcast(world_, text);
+    collectively(world_, [&] {
+      const RunIdentity then = identity_of(*stopped_);
+      require_same(then, identity_, directory_);
+      if (then.program != identity_.program) {
+        terminal_.warn(
+            fmt::format("the run was begun by deblai {}, this is {}: its last bits may "
+                        "differ from those of one that was not stopped",
+                        then.program, identity_.program));
+      }
+      identity_.resumptions = then.resumptions + 1;
+      const Standing standing = standing_of(*stopped_);
+      rows_ = standing.total();
+      terminal_.say(fmt::format("resumes  at level {}, iteration {}, {} of solving done",
+                                standing.level, standing.done + standing.course.iterations,
+                                readable_seconds(standing.seconds)));
+    });
+    report_.resumptions = identity_.resumptions;
+  }
+
   void open(const PosedProblem& posed) {
     report_.model = described(posed.model);
     if (case_.has_pair()) {
@@ -104,27 +168,35 @@ class Run {
       report_.result.target_mass = posed.ends.masses.back();
     }
     for (const std::string& each : posed.remarks) terminal_.say(each);
-    if (case_.growth && !case_.growth->length_scale)
-      case_.growth->length_scale = Length{posed.model.growth->length_scale};
     save_report();
+    if (beginning_ == Beginning::go_on) {
+      terminal_.continue_log(directory_ / "log.txt");
+      return;
+    }
     terminal_.open_log(directory_ / "log.txt");
     collectively(world_, [&] {
-      if (world_.is_root()) write_atomically(directory_ / "case.yaml", resolved_yaml(case_));
+      if (world_.is_root()) write_atomically(directory_ / "case.yaml", identity_.case_text);
     });
   }
 
   void solve(const PosedProblem& posed) {
     const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
     std::optional<History> history;  // a flow keeps its own
-    if (!case_.starts() && !case_.is_film()) history.emplace(world_, directory_ / "history.csv");
+    if (!case_.starts() && !case_.is_film())
+      history.emplace(world_, directory_ / "history.csv", rows_);
+    std::optional<Safekeeping> safekeeping;
+    if (case_.can_resume()) {
+      safekeeping.emplace(world_, kept_, identity_, times_, std::move(stopped_), voice());
+    }
     solution->find(
         posed,
         [&](const Progress& now) {
           if (history) history->add(now, now.lower_bound);
           terminal_.progress(now, now.lower_bound);
         },
-        report_);
-    save_report();  // what was found stays known, even if its film cannot be written
+        safekeeping ? &*safekeeping : nullptr, report_);
+    safekeeping.reset();  // signals end what is left at once
+    save_report();        // what was found stays known, even if its film cannot be written
     for (const std::filesystem::path& picture : solution->draw())
       report_.outputs.push_back(std::filesystem::relative(picture, directory_).string());
     report_.error.clear();
@@ -151,6 +223,28 @@ class Run {
     terminal_.say(fmt::format("report   open {} in a browser", file.string()));
   }
 
+  Safekeeping::Voice voice() {
+    return {[&](const std::string& line) { terminal_.record(line); },
+            [&](const std::string& line) { terminal_.say(line); },
+            [&](const std::string& line) { terminal_.warn(line); }};
+  }
+
+  void close_stopped(const Stopped& stopped) {
+    report_.status = Status::stopped;
+    report_.error.clear();
+    report_.iterations_per_level = stopped.standing.iterations_per_level;
+    report_.iterations_per_level.push_back(stopped.standing.done +
+                                           stopped.standing.course.iterations);
+    report_.timing.solve_seconds = stopped.standing.seconds;
+    save_report();
+    terminal_.say(fmt::format("stopped  by {} at level {}, iteration {}; the state is safe in {}",
+                              stopped.by, stopped.standing.level,
+                              report_.iterations_per_level.back(), kept_.newest().string()));
+    terminal_.say(
+        fmt::format("resume   deblai resume {}    (on any number of ranks)", directory_.string()));
+    terminal_.close_log();
+  }
+
   void close_failed(const CollectiveError& error) {
     report_.status = Status::failed;
     report_.error = error.what();
@@ -173,6 +267,12 @@ class Run {
   const Communicator& world_;
   Case case_;  ///< with what the densities decide filled in
   std::filesystem::path directory_;
+  Beginning beginning_;
+  CheckpointFile kept_;
+  CheckpointTimes times_;
+  RunIdentity identity_;
+  std::optional<Hdf5Store> stopped_;  ///< the checkpoint to go on from
+  int rows_ = 0;                      ///< of the history before it
   Clock::time_point start_ = Clock::now();
   Terminal terminal_;
   RunReport report_;
@@ -180,8 +280,14 @@ class Run {
 
 }  // namespace
 
-int run_case(const Communicator& world, const Case& c, const std::filesystem::path& directory) {
+int run_case(const Communicator& world, const Case& c, const std::filesystem::path& directory,
+             Beginning beginning, Duration walltime) {
   require_run_directory(world, directory);
+  collectively(world, [&] {
+    require(c.can_resume() || walltime == Duration::never(), Failure::usage,
+            fmt::format("--walltime: this {} cannot be stopped and resumed yet\n  run it without",
+                        problem_name(c.problem)));
+  });
   collectively(world, [&] { require_run_kept(c, directory); });
   set_petsc_options(c.petsc);
   const Inputs inputs = read_inputs(world, c);
@@ -189,7 +295,7 @@ int run_case(const Communicator& world, const Case& c, const std::filesystem::pa
   collectively(world, [&] {
     require_resources(needs, available_bytes(), free_disk_bytes(directory), directory);
   });
-  Run run(world, c, directory, inputs, needs);
+  Run run(world, c, directory, inputs, needs, beginning, walltime);
   const Grid grid(world, inputs.shape);
   const PosedProblem posed = pose(grid, c, inputs);
   require_used(world, c);

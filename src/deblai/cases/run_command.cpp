@@ -19,15 +19,22 @@ class RunCommand : public Command {
                     "key=value in place of what the case says; may be repeated")
         ->allow_extra_args(false)
         ->take_all();
+    parser
+        .add_option("--walltime", walltime_,
+                    "the time that the run may take, as HH:MM:SS; it stops before with a "
+                    "checkpoint, and `deblai resume` goes on")
+        ->type_name("TIME");
     parser.footer(
         "example: mpirun -n 4 deblai run case.yaml --set solver.tolerance=1e-4 -o result\n"
-        "PETSc options may follow `--`. `deblai explain` lists the keys of a case.");
+        "PETSc options may follow `--`. `deblai explain` lists the keys of a case.\n"
+        "SIGUSR1 makes a checkpoint; SIGUSR2, SIGTERM and Ctrl-C make one and stop: exit code 75.");
   }
 
   int run(const Invocation& invocation) override {
     Case c = read_case(invocation.world, case_, overrides_);
     for (const auto& [name, value] : invocation.petsc) c.petsc[name] = value;
-    return run_case(invocation.world, c, directory(c));
+    return run_case(invocation.world, c, directory(c), Beginning::anew,
+                    walltime_given(invocation.world, walltime_));
   }
 
   bool takes_petsc_options() const override { return true; }
@@ -41,6 +48,7 @@ class RunCommand : public Command {
 
   std::string case_;
   std::string directory_;
+  std::string walltime_;
   std::vector<std::string> overrides_;
 };
 

@@ -11,6 +11,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <deblai/output/nifti_series.hpp>
+
 namespace deblai {
 
 namespace fs = std::filesystem;
@@ -60,6 +62,16 @@ void remove_films(const fs::path& folder) {
     if (named) films.push_back(item.path());
   }
   for (const fs::path& film : films) fs::remove(film, code);
+}
+
+/// The volumes of an earlier run; other files stay.
+void remove_volumes(const fs::path& folder) {
+  std::error_code code;
+  std::vector<fs::path> made;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
+    if (is_nifti_of_film(entry.path())) made.push_back(entry.path());
+  }
+  for (const fs::path& each : made) fs::remove(each, code);
 }
 
 /// What scripts/paraview/render made of an earlier run; what it did not make stays.
@@ -115,9 +127,13 @@ void make_run_directory(const Communicator& comm, const fs::path& directory) {
             fmt::format("{}: the run directory cannot be made: {}\n"
                         "  check the rights of the folder around it, or choose another with -o DIR",
                         directory.string(), code.message()));
-    constexpr std::array stale{"history.csv", "log.txt", "case.yaml", "path.h5", "report.html"};
+    constexpr std::array stale{"history.csv",        "log.txt",
+                               "case.yaml",          "path.h5",
+                               "checkpoint.h5",      "checkpoint.previous.h5",
+                               "checkpoint.h5.part", "report.html"};
     for (const char* name : stale) fs::remove(directory / name, code);
     remove_films(directory / "fields");
+    remove_volumes(directory / "nifti");
     remove_pictures(directory / "pictures");
   });
 }

@@ -18,13 +18,14 @@ class PathSolution : public Solution {
   PathSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
       : case_(c),
         directory_(directory),
-        film_(grid, directory, "density", c.output.isosurface),
+        film_(grid, directory, "density", c.output),
         followed_(grid, c, directory) {}
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
+            RunReport& report) override {
     posed_ = &posed;
     found_ = solve_geodesic(posed.ends.source(), posed.ends.target(), posed.model, case_.solver,
-                            monitor);
+                            monitor, checkpoints);
     report.take(*found_);
   }
 
@@ -73,11 +74,12 @@ class PathSolution : public Solution {
 class FlowSolution : public Solution {
  public:
   FlowSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
-      : case_(c), film_(grid, directory, "flow") {}
+      : case_(c), film_(grid, directory, "flow", c.output) {}
 
-  void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) override {
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
+            RunReport& report) override {
     found_ = solve_geodesic(posed.ends.source(), posed.ends.target(), posed.model, case_.solver,
-                            monitor);
+                            monitor, checkpoints);
     report.take(*found_);
   }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <deblai/cases/posed.hpp>
+#include <deblai/problems/checkpoints.hpp>
 #include <deblai/problems/geodesic.hpp>
 #include <deblai/report/run_report.hpp>
 
@@ -17,7 +18,9 @@ class Solution {
 
   /// Solve, and fill in what the report says of it. The problem outlives this. Throws
   /// CollectiveError as the solver does.
-  virtual void find(const PosedProblem& posed, const Monitor& monitor, RunReport& report) = 0;
+  /// @param checkpoints of problems that can be resumed; null where none are kept
+  virtual void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
+                    RunReport& report) = 0;
 
   /// Write the pictures; the files to open, the first one first. After `find`. Throws
   /// CollectiveError, Failure::resources.

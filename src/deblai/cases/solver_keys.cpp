@@ -1,4 +1,7 @@
 #include <deblai/cases/case_keys.hpp>
+
+#include <algorithm>
+
 #include <deblai/cases/forms.hpp>
 #include <deblai/cases/record.hpp>
 
@@ -56,6 +59,29 @@ Key<OutputCase> of_a_path(Key<OutputCase> made, Member member) {
     return output.*member == Value{} ? std::nullopt : write(output);
   };
   return made;
+}
+
+Key<OutputCase> nifti_key() {
+  Form<NiftiOutput> form = choice<NiftiOutput>(
+      {{"false", NiftiOutput::none}, {"true", NiftiOutput::apart}, {"4d", NiftiOutput::together}});
+  form.schema = {{"enum", {false, true, "4d"}}};
+  return key<OutputCase>(
+      "nifti", &OutputCase::nifti, form, "the scalars of the film as NIfTI volumes, too",
+      "`true` writes a file a frame, nifti/density_0000.nii.gz and so on, `4d` one file a field "
+      "with all frames; growth_rate, source and mask alike. Float32 in world space. Of a volume in "
+      "domain.like they have the order of voxels and the code of space, so that they lie voxel "
+      "on voxel; else x runs to the right, y to the front, z up (RAS).");
+}
+
+void require_scalars(const OutputCase& output, const Node& node, const std::string& path) {
+  const auto is_scalar = [](OutputField each) {
+    return each != OutputField::velocity && each != OutputField::momentum;
+  };
+  if (output.nifti == NiftiOutput::none || output.fields.empty()) return;
+  if (std::any_of(output.fields.begin(), output.fields.end(), is_scalar)) return;
+  complain(*node.find("nifti"), path + ".nifti",
+           "NIfTI files hold the scalars of the film, and output.fields names none",
+           "add `density` to output.fields");
 }
 
 }  // namespace
@@ -119,9 +145,18 @@ Form<OutputCase> output_form() {
                       "where the results go, relative to the case file",
                       "`deblai run -o DIR` comes before it; DIR is relative to the current folder.")
           .or_else("<name of the case>-run in the current folder"),
-      later<OutputCase>("nifti", "the film as NIfTI volumes"),
+      key<OutputCase>(
+          "checkpoint", &OutputCase::checkpoint, duration(),
+          "the time between checkpoints, from which `deblai resume` goes on",
+          "`checkpoint.h5` and the one before, `checkpoint.previous.h5`, hold all that the next "
+          "iteration needs; they go when the run has ended. Their time is kept to a fiftieth of "
+          "the run's. With `none` only signals and --walltime make them. There are none of "
+          "gradient flows, of the problems `continuity` and `velocity`, and with "
+          "`douglas_rachford`."),
+      nifti_key(),
   }};
-  record.check = [](const OutputCase&, const Node& node, const std::string& path) {
+  record.check = [](const OutputCase& output, const Node& node, const std::string& path) {
+    require_scalars(output, node, path);
     const Node* every = node.find("every");
     if (every == nullptr || node.find("frames") == nullptr) return;
     complain(*every, path + ".every", "`every` and `frames` both say how many pictures there are",

@@ -1,11 +1,13 @@
 #include <deblai/cases/volume_info.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <deblai/input/gridded.hpp>
 #include <deblai/input/lattice.hpp>
 #include <deblai/input/nifti.hpp>
 
@@ -96,7 +98,41 @@ std::string verdict(const std::string& file) {
   }
 }
 
+std::string box_text(const Volume& volume) {
+  std::vector<int> counts;
+  std::vector<std::string> sides;
+  for (std::size_t a = 0; a < static_cast<std::size_t>(volume.dim); ++a) {
+    const double half = 0.5 * std::abs(volume.affine.linear[a][a]);
+    const double ends[2] = {
+        volume.affine.origin[a],
+        volume.affine.origin[a] + volume.affine.linear[a][a] * (volume.counts[a] - 1)};
+    const auto settled = [half](double x) { return std::abs(x) < 1e-9 * half ? 0.0 : x; };
+    counts.push_back(volume.counts[a]);
+    sides.push_back(fmt::format("[{:.6g}, {:.6g}]", settled(std::min(ends[0], ends[1]) - half),
+                                settled(std::max(ends[0], ends[1]) + half)));
+  }
+  return fmt::format("  {} cells\n  bounds {}\n", fmt::join(counts, " x "),
+                     fmt::join(sides, " x "));
+}
+
 }  // namespace
+
+std::string gridded_text(const std::string& format, const std::string& file) {
+  const GriddedFile read = read_gridded_file(format, file, {});
+  const ValueSummary& values = read.values;
+  std::string text =
+      box_text(read.volume) +
+      fmt::format(
+          "  values {:.6g} to {:.6g}, mass {:.8g}\n  {} NaN or infinite, {} "
+          "negative\n",
+          values.least, values.most, values.mass, values.not_finite.count, values.negative.count);
+  try {
+    require_density(values, {});
+    return text + fmt::format("  can be a source or target: `{}: {}`\n", format, file);
+  } catch (const Error& error) {
+    return text + fmt::format("  would be refused: {}\n", error.what());
+  }
+}
 
 std::string volume_text(const std::string& file) {
   NiftiHeader header;

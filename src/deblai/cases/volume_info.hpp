@@ -9,4 +9,7 @@ namespace deblai {
 /// there is nothing to describe.
 std::string volume_text(const std::string& file);
 
+/// The same of a file of numbers on a grid, in one of GridFormats.
+std::string gridded_text(const std::string& format, const std::string& file);
+
 }  // namespace deblai

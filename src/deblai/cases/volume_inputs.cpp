@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <deblai/input/fitted_box.hpp>
+
 namespace deblai {
 
 std::string look_into(const std::string& file) {
@@ -14,13 +16,16 @@ std::string look_into(const std::string& file) {
              : "paths in a case file are relative to that file";
 }
 
-std::shared_ptr<const Volume> read_volume(const Communicator& comm, const VolumeCase& volume,
+std::shared_ptr<const Volume> read_volume(const Communicator& comm, const DensityCase& density,
                                           const std::string& path) {
+  const VolumeCase& volume = density.volume;
   try {
-    return read_nifti(comm, *volume.nifti, volume.choice());
+    return volume.nifti
+               ? read_nifti(comm, *volume.nifti, volume.choice())
+               : read_gridded(comm, volume.kind(), volume.file(), density.gridded_choice());
   } catch (const CollectiveError& error) {
-    throw CollectiveError(error.failure(), fmt::format("{}.nifti: {}\n  {}", path, error.what(),
-                                                       look_into(*volume.nifti)));
+    throw CollectiveError(error.failure(), fmt::format("{}.{}: {}\n  {}", path, volume.kind(),
+                                                       error.what(), look_into(volume.file())));
   }
 }
 
@@ -31,7 +36,8 @@ std::shared_ptr<const Density> volume_density(std::shared_ptr<const Volume> volu
     return std::make_shared<VolumeDensity>(std::move(volume),
                                            c.resample.value_or(Resample::conserve_mass), outside);
   } catch (const Error& error) {
-    throw Error(error.failure(), fmt::format("{}.nifti: {}: {}", path, *c.nifti, error.what()));
+    throw Error(error.failure(),
+                fmt::format("{}.{}: {}: {}", path, c.kind(), c.file(), error.what()));
   }
 }
 
@@ -51,6 +57,14 @@ Lattice require_lattice(const Volume& volume, const std::string& file) {
   return *lattice;
 }
 
+GridShape spaced_grid(const Bounds& box, const Case& c, double margin) {
+  try {
+    return spaced_box(box, c.dim(), c.domain.spacing.value(), c.domain.time_steps, margin);
+  } catch (const Error& error) {
+    throw Error(error.failure(), fmt::format("domain.spacing: {}", error.what()));
+  }
+}
+
 GridShape grid_like(const Lattice& lattice, const Case& c,
                     const std::vector<std::shared_ptr<const Density>>& ends) {
   GridShape shape = lattice.shape(c.domain.time_steps);
@@ -63,6 +77,14 @@ GridShape grid_like(const Lattice& lattice, const Case& c,
     require(support.has_value(), Failure::case_file,
             "domain.crop: no density has an extent that the grid could be cut to");
     shape = cropped(lattice, *support, c.domain.margin, c.domain.time_steps);
+  }
+  if (c.domain.spacing) {
+    Bounds box;
+    for (std::size_t a = 0; a < shape.axes.size(); ++a) {
+      box.low[a] = shape.axes[a].origin;
+      box.high[a] = shape.axes[a].origin + shape.axes[a].length;
+    }
+    return spaced_grid(box, c, 0);
   }
   for (std::size_t a = 0; a < c.domain.cells.size(); ++a) shape.axes[a].cells = c.domain.cells[a];
   return shape;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -62,6 +63,26 @@ GridShape fitted_box(const Bounds& both, int dim, int longest, int time_steps, d
                                std::min(8, longest), longest));
   }
   return fitted_box(both, cells, time_steps, margin);
+}
+
+GridShape spaced_box(const Bounds& both, int dim, double spacing, int time_steps, double margin) {
+  const double side = longest_side(both, static_cast<std::size_t>(dim), margin);
+  GridShape shape{{}, time_steps};
+  double total = 1;
+  for (std::size_t a = 0; a < static_cast<std::size_t>(dim); ++a) {
+    const double needed = (both.high[a] - both.low[a] + 2 * margin * side) / spacing;
+    constexpr double round_off = 1e-9;
+    constexpr double most = std::numeric_limits<int>::max();
+    total *= std::max(1.0, needed);
+    require(total <= most, Failure::case_file,
+            fmt::format("cells of {:g} are too many for a box whose longest side is {:g}: a grid "
+                        "has at most {:.0f}; choose larger ones",
+                        spacing, side * (1 + 2 * margin), most));
+    const int cells = quick(std::max(2, static_cast<int>(std::ceil(needed * (1 - round_off)))));
+    const double length = cells * spacing;
+    shape.axes.push_back({cells, 0.5 * (both.low[a] + both.high[a]) - 0.5 * length, length});
+  }
+  return shape;
 }
 
 }  // namespace deblai

@@ -18,4 +18,8 @@ GridShape fitted_box(const Bounds& both, const std::vector<int>& cells, int time
 /// they need.
 GridShape fitted_box(const Bounds& both, int dim, int longest, int time_steps, double margin);
 
+/// The same with cubic cells of that side: as many as it takes, and a few more where transforms are
+/// then faster. Throws Error, Failure::case_file, where they are more than a grid can have.
+GridShape spaced_box(const Bounds& both, int dim, double spacing, int time_steps, double margin);
+
 }  // namespace deblai

@@ -18,7 +18,7 @@ void add_interpolated(const Volume& volume, Field& out, double weight) {
       for (int x = 0; x < block.count[0]; ++x) {
         const std::array<int, 3> cell{x, block.start[1] + y, block.start[2] + z};
         Point world{};
-        for (std::size_t a = 0; a < 3; ++a)
+        for (std::size_t a = 0; a < static_cast<std::size_t>(volume.dim); ++a)
           world[a] = grid.axis(static_cast<int>(a)).centre(cell[a]) - volume.affine.origin[a];
         Point index = product(back, world);
 

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <limits>
-#include <type_traits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nifti/nifti2_io.h>
 
-#include <deblai/base/exact_sum.hpp>
 #include <deblai/input/nifti_stream.hpp>
+#include <deblai/input/volume_mask.hpp>
 
 namespace deblai {
 
@@ -111,58 +109,20 @@ std::vector<Held> samples_of(const NiftiHeader& header, std::int64_t frame) {
   return samples;
 }
 
-ValueSummary summary_of(const Volume& volume) {
-  ValueSummary summary;
-  summary.least = std::numeric_limits<double>::infinity();
-  summary.most = -summary.least;
-  ExactSum mass;
-  std::visit(
-      [&](const auto& samples) {
-        std::size_t voxel = 0;
-        const auto note = [](ValueSummary::Bad& bad, int i, int j, int k) {
-          if (bad.count++ == 0) bad.first = {i, j, k};
-        };
-        for (int k = 0; k < volume.counts[2]; ++k) {
-          for (int j = 0; j < volume.counts[1]; ++j) {
-            double line = 0;
-            for (int i = 0; i < volume.counts[0]; ++i, ++voxel) {
-              const double value =
-                  volume.slope * static_cast<double>(samples[voxel]) + volume.intercept;
-              if (!std::isfinite(value)) {
-                note(summary.not_finite, i, j, k);
-                continue;
-              }
-              if (value < 0) note(summary.negative, i, j, k);
-              summary.least = std::min(summary.least, value);
-              summary.most = std::max(summary.most, value);
-              line += std::max(value, 0.0);
-            }
-            mass.add(line);
-          }
-        }
-      },
-      volume.samples);
-  summary.mass = mass.value() * volume.voxel_volume();
-  return summary;
-}
-
-/// Numbers that are not finite become NaN, and a Volume reads those as 0.
-void clear_infinities(Samples& samples) {
-  std::visit(
-      [](auto& all) {
-        using Sample = typename std::remove_reference_t<decltype(all)>::value_type;
-        if constexpr (std::is_floating_point_v<Sample>) {
-          for (Sample& each : all) {
-            if (!std::isfinite(each)) each = std::numeric_limits<Sample>::quiet_NaN();
-          }
-        }
-      },
-      samples);
-}
-
-std::string some_voxels(const ValueSummary::Bad& bad) {
-  return fmt::format("{} voxel{} {}", bad.count, bad.count == 1 ? "" : "s",
-                     bad.count == 1 ? "is" : "are");
+/// Clear what lies outside of the mask of another file.
+void apply_mask(const std::filesystem::path& file, Volume& volume) {
+  Volume mask;
+  try {
+    NiftiFrame frame = read_nifti_frame(file, {});
+    require(frame.values.negative.count == 0, Failure::input, "a mask is not negative");
+    mask = std::move(frame.volume);
+  } catch (const Error& error) {
+    refuse(fmt::format("its mask {}: {}", file.string(), error.what()));
+  }
+  require(cut_by(mask, volume) > 0, Failure::input,
+          fmt::format("its mask {} leaves nothing of it: the mask is zero everywhere, or lies "
+                      "elsewhere in the world",
+                      file.string()));
 }
 
 }  // namespace
@@ -189,27 +149,16 @@ NiftiFrame read_nifti_frame(const std::filesystem::path& file, const NiftiChoice
   volume.affine = frame.affine.affine;
   volume.slope = frame.header.slope;
   volume.intercept = frame.header.intercept;
-  volume.threshold = choice.threshold.value_or(0);
+  volume.threshold = choice.values.threshold.value_or(0);
+  if (frame.affine.code > 0) volume.space = frame.affine.code;
   volume.remark = frame.affine.remark;
   with_types(frame.header.datatype, [&]<class Stored, class Held>(Stored, Held) {
     volume.samples = samples_of<Stored, Held>(frame.header, index);
   });
+  if (choice.mask) apply_mask(*choice.mask, volume);
   frame.values = summary_of(volume);
   clear_infinities(volume.samples);
   return frame;
-}
-
-void require_density(const ValueSummary& values, const NiftiChoice& choice) {
-  if (values.not_finite.count > 0 && choice.not_finite == NotFinite::refuse) {
-    refuse(fmt::format("{} NaN or infinite (the first at {}); set `nan: zero` to read them as zero",
-                       some_voxels(values.not_finite), fmt::join(values.not_finite.first, ", ")));
-  }
-  if (values.negative.count > 0 && !choice.threshold) {
-    refuse(fmt::format(
-        "{} negative (the first at {}, the least value is {:g}); a density is not: "
-        "`threshold: 0` reads them as zero",
-        some_voxels(values.negative), fmt::join(values.negative.first, ", "), values.least));
-  }
 }
 
 std::shared_ptr<const Volume> read_nifti(const Communicator& comm,
@@ -220,7 +169,7 @@ std::shared_ptr<const Volume> read_nifti(const Communicator& comm,
     if (!comm.is_root()) return;
     try {
       NiftiFrame frame = read_nifti_frame(file, choice);
-      require_density(frame.values, choice);
+      require_density(frame.values, choice.values);
       volume = std::move(frame.volume);
     } catch (const Error& error) {
       if (std::string_view(error.what()).starts_with(file.string())) throw;

@@ -111,11 +111,11 @@ NiftiAffine affine_of(const NiftiHeader& header, AffineChoice choice) {
 
   NiftiAffine result;
   if (choice != AffineChoice::qform && has_sform) {
-    result = {sform(header), "sform", ""};
+    result = {sform(header), "sform", header.sform_code, ""};
   } else if (has_qform) {
-    result = {qform(header), "qform", ""};
+    result = {qform(header), "qform", header.qform_code, ""};
   } else {
-    result = {sizes_alone(header), "voxel sizes",
+    result = {sizes_alone(header), "voxel sizes", 0,
               "has neither sform nor qform: placed by its voxel sizes alone, first voxel at the "
               "origin; left and right are not known"};
   }

@@ -47,6 +47,7 @@ NiftiHeader read_nifti_header(const std::filesystem::path& file);
 struct NiftiAffine {
   Affine affine;       ///< [mm]
   std::string source;  ///< "sform", "qform" or "voxel sizes"
+  int code = 0;        ///< of that transform; 0: none
   std::string remark;  ///< a warning; empty: none
 };
 

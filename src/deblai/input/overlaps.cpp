@@ -20,6 +20,7 @@ std::vector<std::vector<Overlap>> overlaps(const Volume& volume, const Lattice& 
                                            const Grid& grid, int a) {
   const auto i = static_cast<std::size_t>(a);
   const auto along = static_cast<std::size_t>(lattice.voxel_axis[i]);
+  if (a >= volume.dim) return {{{0, 1.0}}};
   const Axis& voxels = lattice.axes[i];
   const Axis& cells = grid.axis(a);
   std::size_t stride = 1;

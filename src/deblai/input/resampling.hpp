@@ -8,7 +8,8 @@ namespace deblai {
 inline constexpr double voxel_is_cell = 1e-6;
 
 // All of these: out <- out + weight times the volume, on the owned cells of a field of one slice on
-// a 3D grid. Not collective; the value of a cell does not depend on the partition.
+// a grid of the dimension of the volume, which for pieces is 3. Not collective; the value of a cell
+// does not depend on the partition.
 
 /// The mean over each cell of the voxels that overlap it, by volume. Where cells and voxels
 /// coincide within a millionth of a cell: the voxel itself.

@@ -76,11 +76,13 @@ double Volume::voxel_volume() const { return std::abs(determinant(affine.linear)
 Volume broadcast(const Communicator& comm, Volume volume) {
   std::size_t kind = volume.samples.index();
   broadcast_value(comm, kind);
+  broadcast_value(comm, volume.dim);
   broadcast_value(comm, volume.counts);
   broadcast_value(comm, volume.affine);
   broadcast_value(comm, volume.slope);
   broadcast_value(comm, volume.intercept);
   broadcast_value(comm, volume.threshold);
+  broadcast_value(comm, volume.space);
   volume.remark = broadcast(comm, std::move(volume.remark));
   collectively(comm, [&] {
     if (!comm.is_root()) volume.samples = zeros(kind, volume.size());

@@ -30,8 +30,8 @@ using Samples = std::variant<std::vector<std::uint8_t>, std::vector<std::int16_t
 
 /// Numbers on a lattice of voxels somewhere in the world, the first index running fastest.
 ///
-/// A voxel has the value slope * sample + intercept [mass / mm^3], or 0 where that is below the
-/// threshold or NaN.
+/// A voxel has the value slope * sample + intercept [mass / length^dim], or 0 where that is below
+/// the threshold or NaN.
 struct Volume {
   std::array<int, 3> counts{0, 0, 0};  ///< voxels an axis
   Affine affine;
@@ -39,10 +39,12 @@ struct Volume {
   double slope = 1;
   double intercept = 0;
   double threshold = 0;
+  int dim = 3;              ///< of space; the other axes have one voxel of length 1
+  int space = 2;            ///< NIfTI's code of the world: 1 scanner, 2 aligned, 3 Talairach, 4 MNI
   std::string remark = {};  ///< what its reader warns of; empty: nothing
 
   std::size_t size() const;
-  double voxel_volume() const;  ///< [mm^3]
+  double voxel_volume() const;  ///< [length^dim]
 };
 
 /// The values of a volume, by the offset of a voxel. The volume outlives it.

@@ -34,7 +34,7 @@ Bounds support_of(const Volume& volume, double reach) {
           };
           const Point p =
               volume.affine({face(first, last, ni, 0), face(j, j, nj, 1), face(k, k, nk, 2)});
-          for (std::size_t a = 0; a < 3; ++a) {
+          for (std::size_t a = 0; a < static_cast<std::size_t>(volume.dim); ++a) {
             box.low[a] = std::min(box.low[a], p[a]);
             box.high[a] = std::max(box.high[a], p[a]);
           }
@@ -42,17 +42,18 @@ Bounds support_of(const Volume& volume, double reach) {
       }
     }
   });
+  for (auto a = static_cast<std::size_t>(volume.dim); a < 3; ++a) box.low[a] = box.high[a] = 0;
   return box;
 }
 
-void require_three_axes(const Grid& grid) {
-  require(grid.dim() == 3, Failure::input,
-          fmt::format("a volume is 3D, but the grid has {} {}: give three numbers of cells",
-                      grid.dim(), grid.dim() == 1 ? "axis" : "axes"));
+void require_axes(const Grid& grid, int dim) {
+  require(grid.dim() == dim, Failure::input,
+          fmt::format("is {}D, but the grid has {} {}: give {} number{} of cells, one an axis", dim,
+                      grid.dim(), grid.dim() == 1 ? "axis" : "axes", dim, dim == 1 ? "" : "s"));
 }
 
 void require_inside(const Grid& grid, const Bounds& support) {
-  for (int a = 0; a < 3; ++a) {
+  for (int a = 0; a < grid.dim(); ++a) {
     const auto i = static_cast<std::size_t>(a);
     const Axis& axis = grid.axis(a);
     const double end = axis.origin + axis.length;
@@ -81,7 +82,7 @@ VolumeDensity::VolumeDensity(std::shared_ptr<const Volume> volume, Resample resa
 }
 
 void VolumeDensity::add_to(Field& out, double weight) const {
-  require_three_axes(out.grid());
+  require_axes(out.grid(), volume_->dim);
   if (outside_ == Outside::refuse) require_inside(out.grid(), bounds_);
   if (out.grid().owned().empty()) return;
   if (resample_ == Resample::interpolate) {

@@ -19,7 +19,7 @@ enum class Outside {
   cut      ///< they are left out: for masks and weights, which may cover more than the grid
 };
 
-/// The density that a volume holds [mass / mm^3]; nothing outside of its voxels.
+/// The density that a volume holds [mass / length^dim]; nothing outside of its voxels.
 ///
 /// On a grid whose cells are the voxels both ways give the values of the voxels to the bit.
 /// Mass is conserved to round-off: by exact overlaps where the axes are those of the world up to
@@ -36,9 +36,9 @@ class VolumeDensity : public Density {
   /// volume goes on.
   std::optional<Bounds> bounds() const override { return bounds_; }
 
-  /// Throws Error, Failure::input, when the grid is not 3D, and when it does not hold all the mass
-  /// unless that is to be cut.
-  /// Work: the owned cells, or all voxels where these are oblique.
+  /// Throws Error, Failure::input, when the grid has not its dimension, and when it does not hold
+  /// all the mass unless that is to be cut. Work: the owned cells, or all voxels where these are
+  /// oblique.
   void add_to(Field& out, double weight) const override;
 
  private:

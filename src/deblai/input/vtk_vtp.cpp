@@ -1,78 +1,24 @@
 // VTP, the XML surfaces of VTK: polygons and triangle strips; lines and lone points are skipped.
 
-#include <cctype>
-
 #include <fmt/format.h>
 #include <vtkCellArray.h>
 #include <vtkIdList.h>
-#include <vtkLogger.h>
 #include <vtkNew.h>
-#include <vtkObjectFactory.h>
-#include <vtkOutputWindow.h>
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
-#include <vtkSmartPointer.h>
 #include <vtkXMLPolyDataReader.h>
 
 #include <deblai/input/mesh_reader.hpp>
+#include <deblai/input/vtk_silence.hpp>
 
 namespace deblai {
 
 namespace {
 
-/// Keeps what VTK would print on the terminal.
-class SilentWindow : public vtkOutputWindow {
- public:
-  static SilentWindow* New();
-  SilentWindow(const SilentWindow&) = delete;
-  SilentWindow& operator=(const SilentWindow&) = delete;
-
-  void DisplayText(const char* text) override {
-    if (messages.empty()) messages = text;
-  }
-  std::string messages;  ///< the first of them
-
- protected:
-  SilentWindow() = default;
-};
-vtkStandardNewMacro(SilentWindow)
-
-    /// While it lives, VTK talks to its window.
-    class Silence {
- public:
-  Silence()
-      : before_(vtkOutputWindow::GetInstance()),
-        verbosity_(vtkLogger::GetCurrentVerbosityCutoff()) {
-    vtkOutputWindow::SetInstance(window_);
-    vtkLogger::SetStderrVerbosity(vtkLogger::VERBOSITY_OFF);
-  }
-  ~Silence() {
-    vtkOutputWindow::SetInstance(before_);
-    vtkLogger::SetStderrVerbosity(verbosity_);
-  }
-  Silence(const Silence&) = delete;
-  Silence& operator=(const Silence&) = delete;
-
-  /// The last line of VTK's first complaint, without the object's address; empty when there is
-  /// none.
-  std::string complaint() const {
-    std::string text = window_->messages;
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0)
-      text.pop_back();
-    const std::size_t start = text.find("): ");
-    return start == std::string::npos ? text : text.substr(start + 3);
-  }
-
- private:
-  vtkNew<SilentWindow> window_;
-  vtkSmartPointer<vtkOutputWindow> before_;
-  vtkLogger::Verbosity verbosity_;
-};
-
 class Vtp : public MeshFormat {
  public:
   PolygonSoup read(const std::filesystem::path& file) const override {
-    const Silence silence;
+    const VtkSilence silence;
     vtkNew<vtkXMLPolyDataReader> reader;
     reader->SetFileName(file.c_str());
     reader->Update();

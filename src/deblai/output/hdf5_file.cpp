@@ -59,7 +59,7 @@ Id access() {
 Id access_to_disk() {
   Id list = access();
   check(H5Pset_fapl_sec2(list.get()));
-  check(H5Pset_file_locking(list.get(), 0, 1));
+  check(H5Pset_file_locking(list.get(), false, true));
   return list;
 }
 
@@ -91,7 +91,7 @@ struct Image {
 /// Memory. `room` bytes for the structures of the file, in front of the arrays.
 Id access_to(Image& image, std::size_t room) {
   Id list = access();
-  check(H5Pset_fapl_core(list.get(), 4096, 0));
+  check(H5Pset_fapl_core(list.get(), 4096, false));
   check(H5Pset_meta_block_size(list.get(), room));
   H5FD_file_image_callbacks_t callbacks{
       Image::allocate, nullptr, Image::resize, Image::release, Image::same, Image::leave, &image};
@@ -106,7 +106,7 @@ Id in_one_piece() {
   check(H5Pset_layout(list.get(), H5D_CONTIGUOUS));
   check(H5Pset_alloc_time(list.get(), H5D_ALLOC_TIME_EARLY));
   check(H5Pset_fill_time(list.get(), H5D_FILL_TIME_NEVER));
-  check(H5Pset_obj_track_times(list.get(), 0));
+  check(H5Pset_obj_track_times(list.get(), false));
   return list;
 }
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -26,15 +27,14 @@ std::string body(const Seal& seal) {
   return fmt::format("{}bytes {}\nhash {:016x}\n", title, seal.bytes, seal.hash);
 }
 
-/// The number after `name`; throws std::errc.
-std::uint64_t number_after(std::string_view text, std::string_view name, int base) {
+/// The number after `name`; none where there is none.
+std::optional<std::uint64_t> number_after(std::string_view text, std::string_view name, int base) {
   const std::size_t at = text.find(name);
   std::uint64_t value = 0;
-  if (at == std::string_view::npos) throw std::errc::invalid_argument;
+  if (at == std::string_view::npos) return std::nullopt;
   const char* first = text.data() + at + name.size();
   const auto [end, error] = std::from_chars(first, text.data() + text.size(), value, base);
-  if (error != std::errc{}) throw error;
-  return value;
+  return error == std::errc{} ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace
@@ -53,13 +53,8 @@ Seal Seal::read(std::string_view text, const std::filesystem::path& path) {
   require(text.starts_with(title), Failure::input,
           fmt::format("{}: was written by another version of deblai, which alone can read it",
                       path.string()));
-  Seal seal;
-  try {
-    seal.bytes = number_after(text, "\nbytes ", 10);
-    seal.hash = number_after(text, "\nhash ", 16);
-  } catch (const std::errc&) {
-    seal = {};
-  }
+  const Seal seal{number_after(text, "\nbytes ", 10).value_or(0),
+                  number_after(text, "\nhash ", 16).value_or(0)};
   require(
       text == seal.text(), Failure::input,
       fmt::format("{}: is damaged: its first bytes are not as they were written", path.string()));

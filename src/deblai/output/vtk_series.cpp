@@ -5,8 +5,8 @@
 namespace deblai {
 namespace {
 
-const Writers::Entry entry("vtk", [](const Grid& grid, const std::filesystem::path& film) {
-  return std::make_unique<VtkSeries>(grid, film.string() + ".pvd");
+const Writers::Entry entry("vtk", [](const Grid& grid, const FilmPlace& film) {
+  return std::make_unique<VtkSeries>(grid, film.path.string() + ".pvd");
 });
 
 }  // namespace

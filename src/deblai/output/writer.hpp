@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 
 #include <deblai/base/catalogue.hpp>
@@ -25,7 +26,24 @@ class Writer {
   virtual std::filesystem::path entrance() const = 0;
 };
 
-/// Formats by name; made from the grid and the film's path without its ending, collectively.
-using Writers = Catalogue<Writer, Grid, std::filesystem::path>;
+/// How formats of voxels lay out the cells of a grid, and what they say of the world. As it is: x
+/// fastest, then y, then z, each towards larger coordinates.
+struct VoxelOrder {
+  std::array<int, max_dim> voxel_axis{0, 1, 2};  ///< voxel index that runs along each grid axis
+  std::array<bool, max_dim> reversed{};          ///< which towards smaller coordinates, alike
+  int space = 2;  ///< NIfTI's code of the world: 1 scanner, 2 aligned, 3 Talairach, 4 MNI
+  bool millimetres = false;  ///< lengths are known to be in mm
+
+  friend bool operator==(const VoxelOrder&, const VoxelOrder&) = default;
+};
+
+/// Where a film comes to lie, without its ending: "run/fields/density".
+struct FilmPlace {
+  std::filesystem::path path;
+  VoxelOrder voxels = {};
+};
+
+/// Formats by name; made collectively.
+using Writers = Catalogue<Writer, Grid, FilmPlace>;
 
 }  // namespace deblai

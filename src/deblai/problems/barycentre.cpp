@@ -10,6 +10,7 @@
 #include <deblai/constraints/continuity_constraint.hpp>
 #include <deblai/field/transfer.hpp>
 #include <deblai/problems/barycentre_saddle.hpp>
+#include <deblai/problems/checkpoints.hpp>
 #include <deblai/problems/levels.hpp>
 #include <deblai/problems/scaling.hpp>
 #include <deblai/splitting/iterate.hpp>
@@ -103,6 +104,15 @@ void polish(std::vector<GeodesicState>& legs) {
   }
 }
 
+std::vector<StateField> fields_of(std::vector<GeodesicState>& legs) {
+  std::vector<StateField> all;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    for (StateField& each : fields_of(legs[i], fmt::format("leg_{}_", i + 1)))
+      all.push_back(std::move(each));
+  }
+  return all;
+}
+
 /// |y| / |x| over all legs.
 double ratio_of(const std::vector<GeodesicState>& legs) {
   double total = 0;
@@ -114,7 +124,7 @@ double ratio_of(const std::vector<GeodesicState>& legs) {
 
 Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vector<double>& weights,
                             const Model& model, const GeodesicSettings& settings,
-                            const Monitor& monitor) {
+                            const Monitor& monitor, Checkpoints* checkpoints) {
   const Clock::time_point start = Clock::now();
   const Grid& grid = densities.front().grid();
   std::vector<Moments> all;
@@ -142,8 +152,18 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
   double sigma = 0;
   double fine_seconds = 0;
   std::vector<double> values;
+  // Where one that was stopped stood; taken up on its level.
+  std::optional<Standing> stopped = checkpoints != nullptr ? checkpoints->standing() : std::nullopt;
+  const int first = stopped ? stopped->level : 1;
+  const double earlier = stopped ? stopped->seconds : 0;
+  if (stopped) {
+    iterations = stopped->iterations_per_level;
+    variance = stopped->value;
+    sigma = stopped->sigma;
+    report = stopped->report;
+  }
 
-  for (int level = 1; level <= levels; ++level) {
+  for (int level = first; level <= levels; ++level) {
     const bool finest = level == levels;
     const Grid here =
         finest ? grid : Grid(grid.comm(), shapes[static_cast<std::size_t>(level - 1)]);
@@ -152,13 +172,19 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
       const Field fine = normalised(densities[i], model.growth ? mass : all[i].mass);
       ends.push_back(finest ? fine : restricted(fine, here));
     }
-    const double length_scale = length_scale_for(variance, grid.shape());
+    const double length_scale =
+        stopped ? stopped->length_scale : length_scale_for(variance, grid.shape());
     const ScaledModel scaled(model, here, theta, mass / grid.shape().volume(), length_scale);
     collectively(grid.comm(), [&] {
       require(scaled.action().degree() == 2, Failure::case_file,
               "a barycentre needs a cost of degree 2; choose another law");
     });
-    if (legs.empty()) {
+    if (stopped) {
+      for (std::size_t i = 0; i < ends.size(); ++i)
+        legs.emplace_back(here, scaled.law(), scaled.kind());
+      checkpoints->restore(fields_of(legs));
+      for (GeodesicState& leg : legs) complete_halo(leg);
+    } else if (legs.empty()) {
       const Field mean = mean_of(ends, shares);
       for (const Field& end : ends) legs.push_back(mixture(end, mean, scaled.law(), scaled.kind()));
       sigma = 1 / (0.3 * maximum(mean));
@@ -172,26 +198,36 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
     StoppingRule rule = settings.stopping;
     if (!finest) rule.max_iterations = std::min(rule.max_iterations, settings.coarse_iterations);
     const int most = rule.max_iterations;
-    int done = 0;
+    int done = stopped ? stopped->done : 0;
+    int part = stopped ? stopped->part : 40;
     const auto watch = [&](int iteration, const StepReport& now) {
       variance = squared(2 * now.value, 2) / (length_scale * length_scale);
       if (!monitor) return;
       monitor({level, levels, done + iteration, most, variance * mass, now.consensus,
-               seconds_since(start)});
+               earlier + seconds_since(start)});
+    };
+    const auto between = [&](const Course& course) {
+      if (checkpoints == nullptr || !checkpoints->due()) return;
+      checkpoints->save({level, part, done, course, report, sigma, length_scale, variance,
+                         std::nullopt, iterations, earlier + seconds_since(start)},
+                        fields_of(legs));
     };
     const Clock::time_point fine_start = Clock::now();
+    const int before = stopped ? stopped->done + stopped->course.iterations : 0;
     outcome = {};
-    for (int part = 40; done < most && !outcome.converged; part *= 2) {
-      const double ratio = level == 1 && done == 0 ? 0 : ratio_of(legs);
+    for (; done < most && !outcome.converged; part *= 2) {
+      const double ratio = stopped || (level == 1 && done == 0) ? 0 : ratio_of(legs);
       if (ratio > at_rest(rule)) sigma = step_factor(model, grid.shape()) * ratio;
       rule.max_iterations = std::min(part, most - done);
+      const Course course = stopped ? stopped->course : Course{};
+      stopped.reset();
       ChambollePock algorithm(saddle, sigma, settings.relaxation);
-      outcome = iterate(algorithm, rule, report, watch);
+      outcome = iterate(algorithm, rule, course, report, watch, between);
       done += outcome.iterations;
     }
     iterations.push_back(done);
     values = saddle.values();
-    fine_seconds = seconds_since(fine_start) / done;
+    fine_seconds = seconds_since(fine_start) / (done - before);
   }
 
   polish(legs);
@@ -210,7 +246,7 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
     result.legs.push_back(std::move(found));
   }
   result.density = frame_at(result.legs.front(), 1).density;
-  result.solve_seconds = seconds_since(start);
+  result.solve_seconds = earlier + seconds_since(start);
   return result;
 }
 

@@ -27,9 +27,10 @@ struct Barycentre {
 /// a state and a potential a leg. At least two densities, of one slice each; weights positive;
 /// where mass is kept the masses must agree to 1e-9 (else CollectiveError, Failure::input). The
 /// model's action must be of degree 2. Only ChambollePock. The same bits on any number of ranks.
+/// Checkpoints as in solve_geodesic.
 Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vector<double>& weights,
                             const Model& model, const GeodesicSettings& settings,
-                            const Monitor& monitor = {});
+                            const Monitor& monitor = {}, Checkpoints* checkpoints = nullptr);
 
 /// Bytes that solve_barycentre stores on the rank that owns most, input included.
 double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings,

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <deblai/problems/checkpoints.hpp>
 #include <deblai/problems/discrete_bound.hpp>
 #include <deblai/problems/kantorovich.hpp>
 #include <deblai/problems/levels.hpp>
@@ -33,13 +34,15 @@ class Level {
         theta_(settings.theta.value_or(default_theta(state.path.grid().dim()))),
         saddle_(state, action, theta_) {}
 
-  /// Leaves an admissible path and a feasible dual. Collective.
-  template <class Watch>
-  Outcome minimise(double sigma, const StoppingRule& rule, StepReport& report, const Watch& watch) {
+  /// From `course` on; `between` after every iteration but the last. Leaves an admissible path and
+  /// a feasible dual. Collective.
+  template <class Watch, class Between>
+  Outcome minimise(double sigma, const StoppingRule& rule, const Course& course, StepReport& report,
+                   const Watch& watch, const Between& between) {
     switch (settings_.algorithm) {
       case GeodesicSettings::Algorithm::chambolle_pock: {
         ChambollePock algorithm(saddle_, sigma, settings_.relaxation);
-        return iterate(algorithm, rule, report, watch);
+        return iterate(algorithm, rule, course, report, watch, between);
       }
       case GeodesicSettings::Algorithm::douglas_rachford: {
         PapadakisPeyreOudet algorithm(state_, saddle_.constraint(), action_, theta_, sigma,
@@ -101,7 +104,8 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
 }
 
 Geodesic solve_geodesic(const Field& source, const Field& target, const Model& model,
-                        const GeodesicSettings& settings, const Monitor& monitor) {
+                        const GeodesicSettings& settings, const Monitor& monitor,
+                        Checkpoints* checkpoints) {
   const Clock::time_point start = Clock::now();
   const Grid& grid = source.grid();
   const Moments from = moments(source);
@@ -126,6 +130,10 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
   const double theta = settings.theta.value_or(default_theta(grid.dim()));
   const std::vector<GridShape> shapes = nested_shapes(grid.shape(), settings.max_levels);
   const int levels = static_cast<int>(shapes.size());
+  // Where one that was stopped stood; taken up on its level.
+  std::optional<Standing> stopped = checkpoints != nullptr ? checkpoints->standing() : std::nullopt;
+  const int first = stopped ? stopped->level : 1;
+  const double earlier = stopped ? stopped->seconds : 0;
   std::vector<int> iterations;
   double distance_squared = first_guess(from, to, model);  // of mean mass 1
   double sigma = 0;
@@ -136,17 +144,29 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
   std::optional<GeodesicState> state;
   Certificate certificate;
   std::optional<double> lower_bound;
+  if (stopped) {
+    iterations = stopped->iterations_per_level;
+    distance_squared = stopped->value;
+    sigma = stopped->sigma;
+    report = stopped->report;
+    lower_bound = stopped->lower_bound;
+  }
 
-  for (int level = 1; level <= levels; ++level) {
+  for (int level = first; level <= levels; ++level) {
     const bool finest = level == levels;
     const Grid here =
         finest ? grid : Grid(grid.comm(), shapes[static_cast<std::size_t>(level - 1)]);
     const Field a = finest ? fine_source : restricted(fine_source, here);
     const Field b = finest ? fine_target : restricted(fine_target, here);
-    const double length_scale = length_scale_for(distance_squared, grid.shape());
+    const double length_scale =
+        stopped ? stopped->length_scale : length_scale_for(distance_squared, grid.shape());
     const ScaledModel scaled(model, here, theta, density_unit, length_scale);
     const double degree = scaled.action().degree();
-    if (!state) {
+    if (stopped) {
+      state.emplace(here, scaled.law(), scaled.kind());
+      checkpoints->restore(fields_of(*state));
+      complete_halo(*state);
+    } else if (!state) {
       state = mixture(a, b, scaled.law(), scaled.kind());
       sigma = 1 / (0.3 * std::max(maximum(a), maximum(b)));
     } else {
@@ -157,7 +177,8 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
     StoppingRule rule = settings.stopping;
     if (!finest) rule.max_iterations = std::min(rule.max_iterations, settings.coarse_iterations);
     const int most = rule.max_iterations;
-    int done = 0;
+    int done = stopped ? stopped->done : 0;
+    int part = stopped ? stopped->part : 40;
     // The distance squared of mean mass 1, from the mean of J over the cells.
     const auto distance_of = [&](double value) {
       return squared(degree * value / std::pow(length_scale, degree), degree);
@@ -172,25 +193,35 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
       }
       if (!monitor) return;
       monitor({level, levels, done + iteration, most, distance_squared * unit, now.consensus,
-               seconds_since(start), lower_bound});
+               earlier + seconds_since(start), lower_bound});
+    };
+    const auto between = [&](const Course& course) {
+      if (checkpoints == nullptr || !checkpoints->due()) return;
+      checkpoints->save({level, part, done, course, report, sigma, length_scale, distance_squared,
+                         lower_bound, iterations, earlier + seconds_since(start)},
+                        fields_of(*state));
     };
     const auto find_step = [&] {
       const double ratio = dual_to_primal_ratio(*state);
       if (ratio > 0) sigma = step_factor(model, grid.shape()) * ratio;
     };
-    if (level > 1) find_step();  // on the first the guess knows only the largest density
+    if (level > 1 && !stopped)
+      find_step();  // on the first the guess knows the largest density only
     const Clock::time_point fine_start = Clock::now();
+    const int before = stopped ? stopped->done + stopped->course.iterations : 0;
     outcome = {};
     // The dual may have far to go: where mass is born from vacuum its size is not known before.
-    for (int part = 40; done < most && !outcome.converged; part *= 2) {
-      if (done > 0) find_step();
+    for (; done < most && !outcome.converged; part *= 2) {
+      if (done > 0 && !stopped) find_step();
       rule.max_iterations = std::min(part, most - done);
-      outcome = solver.minimise(sigma, rule, report, watch);
+      const Course course = stopped ? stopped->course : Course{};
+      stopped.reset();
+      outcome = solver.minimise(sigma, rule, course, report, watch, between);
       done += outcome.iterations;
     }
     iterations.push_back(done);
     if (!finest) continue;
-    fine_seconds = seconds_since(fine_start) / done;
+    fine_seconds = seconds_since(fine_start) / (done - before);
     growth_part = distance_of(growth_pairing(*state) / scaled.growth_degree()) * unit;
     if (model.has_static_dual()) {
       certificate.kantorovich =
@@ -209,7 +240,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
   result.converged = outcome.converged;
   result.iterations_per_level = std::move(iterations);
   result.iteration_seconds = fine_seconds;
-  result.solve_seconds = seconds_since(start);
+  result.solve_seconds = earlier + seconds_since(start);
   return result;
 }
 

@@ -42,6 +42,8 @@ struct Progress {
 /// Called after each iteration, on every rank with the same numbers. Never steers.
 using Monitor = std::function<void(const Progress&)>;
 
+class Checkpoints;
+
 /// Lower bounds on the squared distance.
 struct Certificate {
   /// On the transport between the sampled measures (masses at cell centres), by static duality:
@@ -90,8 +92,12 @@ struct Geodesic {
 /// Collective on the grid. Source and target have one slice each, finite and not negative; where
 /// mass is kept theirs must agree to 1e-9 (else CollectiveError, Failure::input). Running out of
 /// iterations is a result, not an error. The same bits on any number of ranks.
+///
+/// With `checkpoints` it goes on where one that was stopped stood, to the same bits; only
+/// ChambollePock.
 Geodesic solve_geodesic(const Field& source, const Field& target, const Model& model,
-                        const GeodesicSettings& settings, const Monitor& monitor = {});
+                        const GeodesicSettings& settings, const Monitor& monitor = {},
+                        Checkpoints* checkpoints = nullptr);
 
 /// The same with the default model.
 Geodesic solve_geodesic(const Field& source, const Field& target, const GeodesicSettings& settings,

@@ -4,11 +4,15 @@
 
 namespace deblai {
 
-History::History(const Communicator& comm, const std::filesystem::path& path) : comm_(comm) {
+History::History(const Communicator& comm, const std::filesystem::path& path)
+    : History(comm, path, 0) {}
+
+History::History(const Communicator& comm, const std::filesystem::path& path, int rows)
+    : comm_(comm) {
   collectively(comm_, [&] {
     if (!comm_.is_root()) return;
-    file_ = LineFile(path);
-    file_.append("level,iteration,value,lower_bound,consensus,seconds");
+    file_ = LineFile(path, rows > 0 ? static_cast<std::size_t>(rows) + 1 : 0);
+    if (file_.is_empty()) file_.append("level,iteration,value,lower_bound,consensus,seconds");
   });
 }
 

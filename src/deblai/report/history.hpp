@@ -17,6 +17,8 @@ class History {
  public:
   /// Create the file. Collective; throws CollectiveError(Failure::resources).
   History(const Communicator& comm, const std::filesystem::path& path);
+  /// Go on with one that is there, after its first `rows` rows. Alike.
+  History(const Communicator& comm, const std::filesystem::path& path, int rows);
 
   /// Append a row. Collective; throws CollectiveError(Failure::resources), e.g. when the disk is
   /// full.

@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <cerrno>
+#include <fstream>
 #include <string>
 
 #include <fcntl.h>
@@ -15,6 +16,17 @@ LineFile::LineFile(std::filesystem::path path)
     : path_(std::move(path)),
       file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666)) {
   if (!is_open()) fail_to_write(path_, errno);
+}
+
+LineFile::LineFile(std::filesystem::path path, std::size_t lines)
+    : path_(std::move(path)),
+      file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
+  if (!is_open()) fail_to_write(path_, errno);
+  std::ifstream earlier(path_);
+  std::string line;
+  while (lines-- > 0 && std::getline(earlier, line) && !earlier.eof())
+    size_ += static_cast<long long>(line.size()) + 1;
+  if (::ftruncate(file_.get(), size_) != 0 && errno != EINVAL) fail_to_write(path_, errno);
 }
 
 void LineFile::append(std::string_view line) {

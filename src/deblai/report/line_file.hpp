@@ -15,8 +15,12 @@ class LineFile {
   LineFile() = default;
   /// Create or empty the file. Throws Error(Failure::resources).
   explicit LineFile(std::filesystem::path path);
+  /// Go on with the file that is there, after its first `lines` whole lines or as many as it has;
+  /// the rest of it goes. Throws Error(Failure::resources).
+  LineFile(std::filesystem::path path, std::size_t lines);
 
   bool is_open() const { return file_.get() >= 0; }
+  bool is_empty() const { return size_ == 0; }
 
   /// Append `line` and a line feed. When it does not fit on the disk the file is cut back to its
   /// last whole line, and Error(Failure::resources) is thrown. @pre is_open().

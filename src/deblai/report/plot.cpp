@@ -163,7 +163,8 @@ std::string to_svg(const Plot& plot) {
       "height=\"{1}\" role=\"img\">\n<title>{2}</title>\n<rect width=\"{0}\" height=\"{1}\" "
       "fill=\"white\"/>\n",
       width, height, escaped(plot.title));
-  text += words(left, 18, "start", plot.title);
+  text += fmt::format("<text x=\"{:.1f}\" y=\"16\" font-weight=\"bold\" {}>{}</text>\n", left,
+                      text_style, escaped(plot.title));
   text += words(left, top - 9, "start", labelled(plot.y_label, y));
   text += frame.grid();
   for (std::size_t i = 0; i < plot.curves.size(); ++i)

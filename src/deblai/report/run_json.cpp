@@ -57,6 +57,7 @@ Json result(const RunReport::Result& found) {
           {"kantorovich", found.kantorovich},
           {"discrete_lower_bound", found.discrete},
           {"discrete_gap", found.discrete_gap()},
+          {"fingerprint", found.fingerprint.empty() ? Json() : Json(found.fingerprint)},
           {"transport_part", found.transport_part()},
           {"growth_part", found.growth_part},
           {"mass",
@@ -108,6 +109,7 @@ std::string to_json(const RunReport& report) {
                     {"peak_bytes", report.memory.peak_bytes},
                     {"peak_bytes_all_ranks", report.memory.peak_bytes_all_ranks},
                     {"bytes_per_cell", report.bytes_per_cell()}};
+  json["resumptions"] = report.resumptions;
   json["inputs"] = inputs(report.inputs);
   json["outputs"] = report.outputs;
   // A path or message that is not UTF-8 must not cost the report of the run.

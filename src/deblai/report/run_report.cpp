@@ -3,11 +3,25 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
+#include <deblai/field/fingerprint.hpp>
+
 namespace deblai {
 namespace {
 
 double space_time_cells(const GridShape& grid) {
   return static_cast<double>(grid.cells()) * grid.time_steps;
+}
+
+void add_fields(const StaggeredPath& path, std::vector<const Field*>& fields) {
+  fields.push_back(&path.density);
+  for (const Field& momentum : path.momentum) fields.push_back(&momentum);
+  if (path.source) fields.push_back(&*path.source);
+}
+
+std::string in_digits(const std::vector<const Field*>& fields) {
+  return fmt::format("{:016x}", fingerprint(fields));
 }
 
 }  // namespace
@@ -53,6 +67,9 @@ void RunReport::take(const Geodesic& geodesic) {
   result.discrete = geodesic.certificate.discrete;
   result.growth_part = geodesic.growth_part;
   const StaggeredPath& path = geodesic.path;
+  std::vector<const Field*> fields;
+  add_fields(path, fields);
+  result.fingerprint = in_digits(fields);
   result.times = path.grid().time().face;
   result.mass_then.clear();
   for (int k = 0; k < path.density.slices(); ++k)
@@ -95,6 +112,9 @@ void RunReport::take(const Barycentre& barycentre, const std::vector<double>& ma
   result.bound = "none";
   residuals = {};
   timing.iteration_seconds = 0;
+  std::vector<const Field*> fields;
+  for (const Geodesic& leg : barycentre.legs) add_fields(leg.path, fields);
+  result.fingerprint = in_digits(fields);
   for (const Geodesic& leg : barycentre.legs) {
     const auto raise = [&](double GeodesicResiduals::*residual) {
       residuals.*residual = std::max(residuals.*residual, leg.residuals.*residual);

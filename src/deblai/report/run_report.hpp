@@ -59,6 +59,9 @@ struct RunReport {
     double round_off = 0;
     double source_mass = unknown;
     double target_mass = unknown;
+    /// Of the path or paths found, 16 hexadecimal digits: the same bits, the same text. Empty:
+    /// there is no path.
+    std::string fingerprint;
     std::vector<double> times;      ///< of the time faces
     std::vector<double> mass_then;  ///< of the path at these times
 
@@ -107,6 +110,8 @@ struct RunReport {
   /// Peak of all ranks a space-time cell of the grid.
   double bytes_per_cell() const;
 
+  int resumptions = 0;  ///< of the run, which was stopped as often
+
   std::vector<InputFile> inputs;
   std::vector<std::string> outputs;  ///< relative to the run directory
 
@@ -116,6 +121,7 @@ struct RunReport {
   /// The same of `flow`. Not collective.
   void take_flow();
   /// The same of a barycentre; residuals are the largest of its legs, and no bound is known.
+  /// Collective.
   /// @param masses of the densities
   void take(const Barycentre& barycentre, const std::vector<double>& masses);
   /// The same of a density that was carried.

@@ -25,8 +25,8 @@ void ScreenSink::sink_it_(const spdlog::details::log_msg& message) {
   stream_ << readable(message) << '\n' << std::flush;
 }
 
-void LogSink::open(const std::filesystem::path& path) {
-  file_ = LineFile(path);
+void LogSink::open(LineFile file) {
+  file_ = std::move(file);
   for (const std::string& line : waiting_) file_.append(line);
   waiting_.clear();
 }

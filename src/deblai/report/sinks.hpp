@@ -41,7 +41,7 @@ class ScreenSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> 
 class LogSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   /// Throws Error(Failure::resources).
-  void open(const std::filesystem::path& path);
+  void open(LineFile file);
   const std::optional<LocalFailure>& failure() const { return failure_; }
 
  protected:

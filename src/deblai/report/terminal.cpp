@@ -54,7 +54,13 @@ Terminal::~Terminal() = default;
 
 void Terminal::open_log(const std::filesystem::path& path) {
   collectively(comm_, [&] {
-    if (inside_) inside_->log->open(path);
+    if (inside_) inside_->log->open(LineFile(path));
+  });
+}
+
+void Terminal::continue_log(const std::filesystem::path& path) {
+  collectively(comm_, [&] {
+    if (inside_) inside_->log->open(LineFile(path, std::numeric_limits<std::size_t>::max()));
   });
 }
 

@@ -53,6 +53,8 @@ class Terminal {
   /// From now on everything is also written to log.txt, what was said before included.
   /// Collective; throws CollectiveError(Failure::resources).
   void open_log(const std::filesystem::path& path);
+  /// The same, after what an earlier run wrote.
+  void continue_log(const std::filesystem::path& path);
 
   /// At most eight lines: problem, grid, ranks, predicted memory and time.
   void header(const RunHeader& header);

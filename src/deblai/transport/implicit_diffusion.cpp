@@ -73,6 +73,8 @@ class ImplicitDiffusion::Solver {
     const MPI_Comm comm = grid_.comm().get();
     check_petsc(MatCreateShell(comm, cells, cells, PETSC_DETERMINE, PETSC_DETERMINE, this,
                                jacobian_.slot()));
+    check_petsc(MatShellSetOperation(jacobian_.get(), MATOP_MULT,
+                                     reinterpret_cast<void (*)()>(&Solver::multiply)));
     check_petsc(SNESCreate(comm, snes_.slot()));
     SNES snes = snes_.get();
     check_petsc(SNESSetOptionsPrefix(snes, "diffusion_"));
@@ -328,11 +330,21 @@ class ImplicitDiffusion::Solver {
     return 0;
   }
 
+  /// SNES looks at the gradient of the residual where a line search fails.
+  static PetscErrorCode multiply(Mat matrix, Vec in, Vec out) {
+    Solver* self = nullptr;
+    PetscCall(MatShellGetContext(matrix, static_cast<void*>(&self)));
+    self->take(in, self->drive_);
+    self->linear_.apply(self->drive_, self->correction_);
+    self->put(self->correction_, out);
+    return 0;
+  }
+
   static PetscErrorCode solve_linear(PC pc, Vec residual, Vec correction) {
     Solver* self = nullptr;
     PetscCall(PCShellGetContext(pc, &self));
     self->take(residual, self->drive_);
-    self->linear_.solve(self->drive_, self->correction_);
+    self->linear_.solve(self->drive_, self->correction_, {.tolerance = 1e-4});
     self->put(self->correction_, correction);
     return 0;
   }

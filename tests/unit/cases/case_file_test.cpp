@@ -194,7 +194,8 @@ TEST(CaseFile, SaysWhichRequiredKeyIsMissing) {
 TEST(CaseFile, WantsExactlyOneKindOfDensity) {
   EXPECT_EQ(refusal_of_density("{ball: {center: [0, 0], radius: 1}, formula: x}"),
             "case.yaml:2:9: source: `ball` and `formula` exclude each other\n"
-            "  give exactly one of mesh, formula, gaussian, ball, ellipsoid, box, nifti, sum; "
+            "  give exactly one of mesh, formula, gaussian, ball, ellipsoid, box, nifti, image, "
+            "vti, hdf5, sum; "
             "`sum` adds several");
   EXPECT_TRUE(testing::contains(refusal_of_density("{}"), "source: says nothing of the density"));
   EXPECT_TRUE(testing::contains(refusal_of_density("{gaussian: {center: [0, 0]}}"),
@@ -259,9 +260,9 @@ TEST(CaseFile, WantsABoxForFormulas) {
 }
 
 TEST(CaseFile, SaysWhatIsNotAvailableYet) {
-  EXPECT_TRUE(testing::begins(refusal_of_density("{vti: brain.vti}"),
-                              "case.yaml:2:10: source.vti: `vti` (a VTK image) is not available "
-                              "in this version yet"));
+  EXPECT_TRUE(testing::contains(refusal_of_text("problem: continuity\nvelocity: {vti: wind.vti}\n"),
+                                "velocity.vti: `vti` (a picture of vectors) is not available in "
+                                "this version yet"));
 }
 
 TEST(CaseFile, RefusesWhatYamlAllows) {

@@ -62,12 +62,13 @@ TEST(ResolvedCase, OfEveryExampleReadsBackAsItself) {
   EXPECT_GT(examples, 0);
 }
 
-/// Every key below `node` that has a default.
+/// Every key below `node` that has a default; what is off unless asked for is not written.
 void expect_all_defaults(const std::vector<KeyInfo>& keys, const Node& node,
                          const std::string& path) {
   for (const KeyInfo& key : keys) {
     const Node* value = node.find(key.name);
-    const bool has_default = !key.fallback.empty() && key.fallback.find(' ') == std::string::npos;
+    const bool has_default = !key.fallback.empty() && key.fallback != "false" &&
+                             key.fallback.find(' ') == std::string::npos;
     if (has_default && !key.later) {
       EXPECT_NE(value, nullptr) << path << key.name;
     }

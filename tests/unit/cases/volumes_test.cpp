@@ -138,5 +138,57 @@ TEST(VolumeCase, HasTheMassesOfGreyMatter) {
   EXPECT_NEAR(ends.masses[1], 1, 1e-12);
 }
 
+TEST(VolumeCase, HasCellsOfTheSizeThatIsAskedFor) {
+  write_volume("a.nii");
+  const std::string ends = "source: {nifti: a.nii}\ntarget: {nifti: a.nii}\n";
+  // 8 x 12 x 10 mm from (10, 20, 30)
+  EXPECT_EQ(read_inputs(world(), make_case(ends + "domain: {like: source, spacing: 1}\n")).shape,
+            (GridShape{{{8, 10, 8}, {12, 20, 12}, {10, 30, 10}}, 16}));
+  EXPECT_EQ(read_inputs(world(), make_case(ends + "domain: {spacing: 4, margin: 0}\n")).shape,
+            (GridShape{{{2, 10, 8}, {4, 18, 16}, {4, 27, 16}}, 16}));
+  const Case c = make_case(ends + "domain: {spacing: 3, margin: 0.1}\n");
+  EXPECT_EQ(resolved_yaml(parse_case(resolved_yaml(c), "case.yaml", "/")), resolved_yaml(c));
+}
+
+TEST(VolumeCase, TellsTheOrderOfVoxelsOfItsReference) {
+  NiftiFile file;
+  file.dim = {4, 6, 5};
+  file.with<float>(16, std::vector<double>(120, 1.0));
+  file.sform = 4;
+  file.srow = {0, 0, 2, 11, -2, 0, 0, 31, 0, 2, 0, 31};  // posterior, superior, right
+  file.write("a.nii");
+  const std::string ends = "source: {nifti: a.nii}\ntarget: {nifti: a.nii}\n";
+  EXPECT_EQ(read_inputs(world(), make_case(ends + "domain: {like: source}\n")).voxels,
+            (VoxelOrder{{2, 0, 1}, {false, true, false}, 4, true}));
+  EXPECT_EQ(read_inputs(world(), make_case(ends + "domain: {cells: 8}\n")).voxels,
+            (VoxelOrder{{0, 1, 2}, {false, false, false}, 4, true}));
+  EXPECT_EQ(read_inputs(world(), make_case("source: {ball: {center: [0, 0], radius: 1}}\ntarget: "
+                                           "{ball: {center: [0, 0], radius: 1}}\n"))
+                .voxels,
+            VoxelOrder{});
+}
+
+TEST(VolumeCase, IsCutByAMask) {
+  write_volume("a.nii");
+  write_volume("mask.nii", 2);
+  const Case c = make_case(
+      "source: {nifti: a.nii, mask: mask.nii}\ntarget: {nifti: a.nii}\ndomain: {like: source}\n"
+      "mass: match_source\n");
+  const Inputs inputs = read_inputs(world(), c);
+  EXPECT_EQ(inputs.files.size(), 2U);  // the mask is an input, too
+  EXPECT_NEAR(make_densities(Grid(world(), inputs.shape), c, inputs).masses[0], 60 * 8, 1e-9);
+  EXPECT_EQ(resolved_yaml(parse_case(resolved_yaml(c), "case.yaml", "/")), resolved_yaml(c));
+}
+
+TEST(GriddedCase, ReadsBackAsItself) {
+  const std::string resolved = resolved_yaml(
+      make_case("source: {image: a.png, ink: light, scale: 2, translate: [1, 2]}\n"
+                "target: {sum: [{vti: b.vti, array: rho}, {hdf5: c.h5, frame: 3, threshold: 0}]}\n"
+                "domain: {cells: [8, 8]}\noutput: {nifti: 4d}\n"));
+  EXPECT_EQ(resolved_yaml(parse_case(resolved, "case.yaml", "/")), resolved);
+  EXPECT_NE(resolved.find("image: \"" + (scratch() / "a.png").string()), std::string::npos);
+  EXPECT_NE(resolved.find("nifti: 4d"), std::string::npos) << resolved;
+}
+
 }  // namespace
 }  // namespace deblai

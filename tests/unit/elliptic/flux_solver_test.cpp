@@ -60,18 +60,52 @@ TEST(FluxSolver, SolvesItsEquationInAnyBox) {
   });
 }
 
-TEST(FluxSolver, TakesAboutAsManyIterationsOnEveryGrid) {
-  for (const double stretch : {1.0, 20.0}) {
-    for (const int n : {16, 64, 128}) {
-      const Grid grid(world(), testing::shape({{n, 0, 1}, {n, 0, stretch}}, 1));
-      FluxSolver solver(grid);
-      const Flux flux(grid, 0.3 * n, 0.1);
-      solver.set_flux(flux.by_low, flux.by_high);
-      const Field rhs = testing::balanced_noise(grid, 1, 2);
-      Field x(grid, 1);
-      const FluxSolverOutcome outcome = solver.solve(rhs, x);
-      EXPECT_TRUE(outcome.converged);
-      EXPECT_LE(outcome.iterations, 15) << n << ", stretched by " << stretch;
+/// Of d_t rho = Laplacian rho^2 around a hill in vacuum, upwind with a drift along x.
+Flux around_a_hill(const Grid& grid, double drift) {
+  Flux flux(grid, 0, 0);
+  Halo halo(grid, 1);
+  const auto slope = [&](int z, int y, int x) {
+    const std::array<int, max_dim> cell{x, y, z};
+    double square = 0;
+    for (int a = 0; a < grid.dim(); ++a) {
+      const auto axis = static_cast<std::size_t>(a);
+      square += std::pow((grid.owned().start[axis] + cell[axis] + 0.5) / grid.cells(a) - 0.5, 2);
+    }
+    return std::max(1 - square / 0.09, 0.0);
+  };
+  for (int a = 0; a < grid.dim(); ++a) {
+    const auto axis = static_cast<std::size_t>(a);
+    const double h = grid.spacing(a);
+    for_each_face_line(grid, a, 1, [&](int k, int z, int y, int x0, int x1) {
+      for (int x = x0; x < x1; ++x) {
+        const double below =
+            slope(z - (a == 2 ? 1 : 0), y - (a == 1 ? 1 : 0), x - (a == 0 ? 1 : 0));
+        flux.by_low[axis].at(k, z, y, x) = 0.01 / (h * h) * (below + (a == 0 ? drift * h : 0));
+        flux.by_high[axis].at(k, z, y, x) = -0.01 / (h * h) * slope(z, y, x);
+      }
+    });
+    halo.exchange(a, {&flux.by_low[axis], &flux.by_high[axis]});
+  }
+  return flux;
+}
+
+TEST(FluxSolver, TakesAFewIterationsOnEveryGrid) {
+  for (const double drift : {0.0, 3.0}) {
+    for (const double stretch : {1.0, 20.0}) {
+      for (const int n : {32, 64, 128}) {
+        const Grid grid(world(), testing::shape({{n, 0, 1}, {n, 0, stretch}}, 1));
+        FluxSolver solver(grid);
+        const Flux flux = around_a_hill(grid, drift);
+        solver.set_flux(flux.by_low, flux.by_high);
+        Field rhs(grid, 1);
+        testing::set(rhs,
+                     [&](int, int, int y, int x) { return std::sin(7.0 * x / n + 3.0 * y / n); });
+        Field x(grid, 1);
+        const FluxSolverOutcome outcome = solver.solve(rhs, x);
+        EXPECT_TRUE(outcome.converged);
+        EXPECT_LE(outcome.iterations, 10)
+            << n << ", stretched by " << stretch << ", drift " << drift;
+      }
     }
   }
 }
@@ -99,7 +133,8 @@ TEST(FluxSolver, IsTheSameBitsOnAnyNumberOfRanks) {
   };
   const std::vector<double> alone = run(Grid(Communicator(MPI_COMM_SELF), shape));
   const std::vector<double> here = run(Grid(world(), shape));
-  if (world().is_root()) EXPECT_TRUE(testing::same_bits(here, alone));
+  if (!world().is_root()) return;
+  EXPECT_TRUE(testing::same_bits(here, alone));
 }
 
 }  // namespace

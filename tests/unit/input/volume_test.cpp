@@ -266,7 +266,8 @@ TEST(Volume, IsRefusedWhereTheGridCannotHoldIt) {
   };
   EXPECT_TRUE(fails(Failure::input, "source: outside the box [-0.4, 4] along y, by 0.1",
                     on({{4, -1, 5}, {4, -0.4, 4.4}, {4, -1, 5}})));
-  EXPECT_TRUE(fails(Failure::input, "a volume is 3D", on({{4, -1, 5}, {4, -1, 5}})));
+  EXPECT_TRUE(
+      fails(Failure::input, "is 3D, but the grid has 2 axes", on({{4, -1, 5}, {4, -1, 5}})));
   Volume empty = volume;
   empty.samples = std::vector<std::uint8_t>(64);
   EXPECT_TRUE(fails(Failure::input, "every voxel is zero", [&] {

@@ -161,7 +161,7 @@ INSTANTIATE_TEST_SUITE_P(Axes, VtkSeriesOf, ::testing::Values(1, 2, 3));
 TEST(Writers, KnowTheVtkFormatByName) {
   const Grid grid(world(), shape_of(2));
   const auto run = testing::scratch();
-  const auto writer = Writers::make("vtk", grid, run / "fields" / "density");
+  const auto writer = Writers::make("vtk", grid, {run / "fields" / "density"});
   EXPECT_EQ(writer->entrance(), run / "fields" / "density.pvd");
   EXPECT_TRUE(std::filesystem::is_directory(run / "fields"));
 }

@@ -110,11 +110,15 @@ TEST(GradientFlow, MovesWithTheVelocityOfItsPotential) {
           const double place = grid.axis(0).centre(grid.owned().start[0] + x);
           const double across =
               grid.dim() == 1 ? 0.5 : grid.axis(1).centre(grid.owned().start[1] + y);
-          if (place > 0.9) EXPECT_EQ(velocity[0].at(0, z, y, x), 0) << "vacuum";
+          if (place > 0.9) {
+            EXPECT_EQ(velocity[0].at(0, z, y, x), 0) << "vacuum";
+          }
           if (std::abs(place - 0.58) > 0.12 || std::abs(across - 0.5) > 0.2) continue;
           EXPECT_NEAR(velocity[0].at(0, z, y, x), -3, 0.06) << place;
           EXPECT_NEAR(momentum[0].at(0, z, y, x), -3, 0.06) << place;
-          if (grid.dim() == 2) EXPECT_NEAR(velocity[1].at(0, z, y, x), 0, 0.06) << place;
+          if (grid.dim() == 2) {
+            EXPECT_NEAR(velocity[1].at(0, z, y, x), 0, 0.06) << place;
+          }
         }
       });
     }

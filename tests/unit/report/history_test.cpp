@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include <gtest/gtest.h>
 
 #include "files.hpp"
@@ -31,6 +33,40 @@ TEST(History, HasARowAnIterationUnderAHeader) {
             "level,iteration,value,lower_bound,consensus,seconds\n"
             "2,1,0.30000000000000004,,0.0004,0.250000\n"
             "2,2,0.30000000000000004,0.25,0.0004,0.250000\n");
+}
+
+TEST(History, GoesOnAfterTheRowsThatACheckpointKnows) {
+  const auto path = testing::scratch() / "history.csv";
+  History history(testing::world(), path);
+  for (int i = 1; i <= 3; ++i) history.add(at(i));
+  const std::string whole = contents(path);
+  MPI_Barrier(testing::world().get());
+  for (const int rows : {3, 5}) {  // as many as there are
+    const History again(testing::world(), path, rows);
+    EXPECT_EQ(contents(path), whole);
+  }
+  MPI_Barrier(testing::world().get());
+  History shorter(testing::world(), path, 1);
+  shorter.add(at(2));
+  shorter.add(at(3));
+  EXPECT_EQ(contents(path), whole);
+  MPI_Barrier(testing::world().get());
+  const History anew(testing::world(), path, 0);
+  EXPECT_EQ(contents(path), whole.substr(0, whole.find('\n') + 1));
+}
+
+TEST(History, DropsHalfARowThatAKilledRunLeft) {
+  const auto path = testing::scratch() / "history.csv";
+  {
+    History history(testing::world(), path);
+    history.add(at(1));
+  }
+  const std::string whole = contents(path);
+  MPI_Barrier(testing::world().get());
+  if (testing::world().is_root()) std::ofstream(path, std::ios::app) << "2,2,0.3";
+  MPI_Barrier(testing::world().get());
+  const History history(testing::world(), path, 2);
+  EXPECT_EQ(contents(path), whole);
 }
 
 TEST(History, EndsInAWholeRowWhenTheDiskIsFull) {

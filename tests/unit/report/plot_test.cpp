@@ -36,7 +36,9 @@ TEST(Ticks, HoldTheirRangeWhateverItsSize) {
       ASSERT_EQ(ticks.labels.size(), ticks.at.size());
       for (std::size_t i = 0; i < ticks.at.size(); ++i) {
         EXPECT_LE(ticks.labels[i].size(), 12U);
-        if (i > 0) EXPECT_NE(ticks.labels[i], ticks.labels[i - 1]);
+        if (i > 0) {
+          EXPECT_NE(ticks.labels[i], ticks.labels[i - 1]);
+        }
         EXPECT_NEAR(std::stod(ticks.labels[i]) * std::pow(10, ticks.exponent), ticks.at[i],
                     0.01 * size);
       }

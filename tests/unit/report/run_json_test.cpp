@@ -38,12 +38,12 @@ void expect_keys(const Json& json, const std::vector<std::string>& keys) {
 
 void expect_contract(const Json& json) {
   expect_keys(json, {"deblai", "status", "problem", "model", "ranks", "grid", "result", "residuals",
-                     "iterations", "timing", "memory", "inputs", "outputs"});
+                     "iterations", "timing", "memory", "resumptions", "inputs", "outputs"});
   expect_keys(json.at("deblai"), {"version", "revision", "libraries"});
   expect_keys(json.at("grid"), {"cells", "time_steps", "spacing"});
   expect_keys(json.at("result"), {"distance_squared", "distance", "lower_bound", "relative_gap",
                                   "bound", "discrete_lower_bound", "discrete_gap", "kantorovich",
-                                  "mass", "transport_part", "growth_part"});
+                                  "mass", "transport_part", "growth_part", "fingerprint"});
   expect_keys(json.at("result").at("mass"), {"source", "target", "times", "over_time"});
   expect_keys(json.at("residuals"),
               {"continuity", "consensus", "mass_drift", "negative_mass", "obstacle_mass"});

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <deblai/input/volume.hpp>
+
+namespace deblai {
+
+/// Clear the voxels of `volume` where the voxel of `mask` that is nearest to their centre in the
+/// world is zero or NaN, or where there is none. The two may differ in grid, orientation and
+/// resolution. The number of voxels, not all of them zero before, that are kept. Rank-local.
+std::size_t cut_by(const Volume& mask, Volume& volume);
+
+}  // namespace deblai
