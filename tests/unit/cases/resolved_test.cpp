@@ -70,7 +70,7 @@ void expect_all_defaults(const std::vector<KeyInfo>& keys, const Node& node,
     const Node* value = node.find(key.name);
     const bool has_default = !key.fallback.empty() && key.fallback != "false" &&
                              key.fallback.find(' ') == std::string::npos;
-    if (has_default && !key.later) {
+    if (has_default) {
       EXPECT_NE(value, nullptr) << path << key.name;
     }
     if (value != nullptr && key.keys && value->is_map())
