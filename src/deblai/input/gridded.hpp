@@ -18,11 +18,11 @@ enum class Ink { automatic, alpha, dark, light };
 struct GriddedChoice {
   std::optional<int> frame = std::nullopt;          ///< of a dataset whose slowest index is time
   std::optional<std::string> array = std::nullopt;  ///< where a file holds several
-  std::optional<int> component = std::nullopt;      ///< of vectors; none: of scalars
   Ink ink = Ink::automatic;                         ///< of a picture
   double scale = 1;                                 ///< about the origin
   std::vector<double> translate = {};               ///< after it, one an axis [length]
   ValueRule values = {};
+  std::optional<int> component = std::nullopt;  ///< of vectors; none: of scalars
 };
 
 /// A file format of numbers on a grid with its axes along those of the world, in 1D to 3D. A new
