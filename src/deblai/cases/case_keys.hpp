@@ -16,6 +16,7 @@ std::string problem_name(Problem problem);
 Form<Problem> problem_form();
 const Form<DensityCase>& density_form();
 const Form<std::vector<DensityCase>>& group_form();
+inline constexpr int most_frames = 1000;
 const Form<std::vector<DensityCase>>& frames_form();
 Form<CostCase> cost_form();
 Form<GrowthCase> growth_form();

@@ -12,6 +12,7 @@
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/earlier_run.hpp>
 #include <deblai/cases/inputs.hpp>
+#include <deblai/cases/leg_files.hpp>
 #include <deblai/cases/plain_text.hpp>
 #include <deblai/cases/posed.hpp>
 #include <deblai/cases/report_page.hpp>
@@ -106,7 +107,9 @@ class Run {
       throw;
     }
     collectively(world_, [&] {
-      if (world_.is_root()) kept_.remove();
+      if (!world_.is_root()) return;
+      kept_.remove();
+      if (!case_.output.path) remove_legs(directory_);
     });
     return report_.status == Status::converged ? 0 : 5;
   }
@@ -132,12 +135,14 @@ class Run {
   void find_checkpoint() {
     std::vector<std::string> warnings;
     stopped_ = kept_.open(world_, warnings);
-    for (const std::string& each : warnings) terminal_.warn(each);
+    for (const std::string& each : std::exchange(warnings, {})) terminal_.warn(each);
     if (!stopped_) {
       terminal_.say("resumes  there is no checkpoint: from the start");
+      if (world_.is_root()) remove_legs(directory_);
       return;
     }
     std::string text;
+    EarlierLegs earlier;
     collectively(world_, [&] {
       if (world_.is_root()) text = read_text(directory_ / "case.yaml");
     });
@@ -154,11 +159,29 @@ class Run {
       identity_.resumptions = then.resumptions + 1;
       const Standing standing = standing_of(*stopped_);
       rows_ = standing.total();
-      terminal_.say(fmt::format("resumes  at level {}, iteration {}, {} of solving done",
-                                standing.level, standing.done + standing.course.iterations,
-                                readable_seconds(standing.seconds)));
+      earlier = standing.earlier;
+      text = fmt::format("resumes  {}, {} of solving done", in_words(standing),
+                         readable_seconds(earlier.seconds + standing.seconds));
     });
     report_.resumptions = identity_.resumptions;
+    const EarlierLegs sound = sound_legs(world_, directory_, warnings);
+    for (const std::string& each : warnings) terminal_.warn(each);
+    if (sound.count != earlier.count) {  // one was finished since, or is damaged
+      stopped_.reset();
+      rows_ = sound.iterations;
+      text = sound.count + 1 == static_cast<int>(case_.frames.size())
+                 ? "resumes  with all legs solved"
+                 : fmt::format("resumes  at the start of leg {}", sound.count + 1);
+    }
+    terminal_.say(text);
+  }
+
+  static std::string in_words(const Standing& standing) {
+    const int iteration = standing.done + standing.course.iterations;
+    return standing.earlier.count == 0
+               ? fmt::format("at level {}, iteration {}", standing.level, iteration)
+               : fmt::format("in leg {} at level {}, iteration {}", standing.earlier.count + 1,
+                             standing.level, iteration);
   }
 
   void open(const PosedProblem& posed) {
@@ -182,8 +205,10 @@ class Run {
   void solve(const PosedProblem& posed) {
     const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
     std::optional<History> history;  // a flow keeps its own
-    if (!case_.starts() && !case_.is_film())
-      history.emplace(world_, directory_ / "history.csv", rows_);
+    if (!case_.starts() && !case_.is_film()) {
+      history.emplace(world_, directory_ / "history.csv", rows_,
+                      case_.is_sequence() ? History::Rows::of_legs : History::Rows::of_levels);
+    }
     std::optional<Safekeeping> safekeeping;
     if (case_.can_resume()) {
       safekeeping.emplace(world_, kept_, identity_, times_, std::move(stopped_), voice());
@@ -235,11 +260,10 @@ class Run {
     report_.iterations_per_level = stopped.standing.iterations_per_level;
     report_.iterations_per_level.push_back(stopped.standing.done +
                                            stopped.standing.course.iterations);
-    report_.timing.solve_seconds = stopped.standing.seconds;
+    report_.timing.solve_seconds = stopped.standing.earlier.seconds + stopped.standing.seconds;
     save_report();
-    terminal_.say(fmt::format("stopped  by {} at level {}, iteration {}; the state is safe in {}",
-                              stopped.by, stopped.standing.level,
-                              report_.iterations_per_level.back(), kept_.newest().string()));
+    terminal_.say(fmt::format("stopped  by {} {}; the state is safe in {}", stopped.by,
+                              in_words(stopped.standing), kept_.newest().string()));
     terminal_.say(
         fmt::format("resume   deblai resume {}    (on any number of ranks)", directory_.string()));
     terminal_.close_log();

@@ -44,6 +44,11 @@ std::unique_ptr<Solution> make_group_solution(const Grid& grid, const Case& c,
 std::unique_ptr<Solution> make_continuity_solution(const Grid& grid, const Case& c,
                                                    const std::filesystem::path& directory);
 
+/// A geodesic from each frame to the next (legs/leg_1.h5, ...), and one film through all of them
+/// (fields/density.pvd).
+std::unique_ptr<Solution> make_sequence_solution(const Grid& grid, const Case& c,
+                                                 const std::filesystem::path& directory);
+
 /// The velocity of given frames (fields/density.pvd).
 std::unique_ptr<Solution> make_film_solution(const Grid& grid, const Case& c,
                                              const std::filesystem::path& directory);

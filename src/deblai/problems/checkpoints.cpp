@@ -10,7 +10,7 @@ namespace deblai {
 
 int Standing::total() const {
   return std::accumulate(iterations_per_level.begin(), iterations_per_level.end(),
-                         done + course.iterations);
+                         earlier.iterations + done + course.iterations);
 }
 
 std::vector<StateField> fields_of(GeodesicState& state, const std::string& prefix) {

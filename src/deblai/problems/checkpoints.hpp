@@ -10,6 +10,13 @@
 
 namespace deblai {
 
+/// The legs of a sequence that are finished.
+struct EarlierLegs {
+  int count = 0;
+  int iterations = 0;  ///< of all their levels
+  double seconds = 0;  ///< of their solves
+};
+
 /// Where a nested iteration stands between two iterations: with its fields, all that decides the
 /// next one. The same on every rank.
 struct Standing {
@@ -24,8 +31,9 @@ struct Standing {
   std::optional<double> lower_bound;      ///< the best so far
   std::vector<int> iterations_per_level;  ///< of the levels before
   double seconds = 0;                     ///< of the solve
+  EarlierLegs earlier = {};               ///< of a sequence, of which this is the next leg
 
-  /// Iterations since the start of the solve.
+  /// Iterations since the start of the run.
   int total() const;
 };
 

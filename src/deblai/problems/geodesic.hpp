@@ -37,6 +37,8 @@ struct Progress {
   /// Kantorovich's, the best so far on the finest level [mass length^2]; none until first looked
   /// at, or where it does not hold.
   std::optional<double> lower_bound = std::nullopt;
+  int leg = 0;  ///< of a sequence, from 1 to `legs`; 0: it is none
+  int legs = 0;
 };
 
 /// Called after each iteration, on every rank with the same numbers. Never steers.
