@@ -31,6 +31,7 @@ enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
 enum class End { source, target, first, initial };
 enum class Crop { none, automatic };
+enum class Isosurface { none, same_volume, same_density };
 enum class NiftiOutput { none, apart, together };
 enum class OutputField { density, velocity, momentum, growth_rate, source };
 
@@ -183,6 +184,9 @@ struct VelocityCase {
       std::nullopt;  ///< psi(x, y, t) in 2D: the velocity is (d_y psi, -d_x psi)
   /// Path of a NIfTI volume of three components a voxel; absolute once the case is read.
   std::optional<std::string> nifti = std::nullopt;
+  /// Path of a VTI image of vectors, alike; `array` of it, none: `velocity`, or the only one.
+  std::optional<std::string> vti = std::nullopt;
+  std::optional<std::string> array = std::nullopt;
   /// Directory of a run that stored its path; absolute once the case is read.
   std::optional<std::string> run = std::nullopt;
 };
@@ -214,9 +218,10 @@ struct OutputCase {
   int frames = 17;                  ///< 0: there is no path, or `every` says how many
   std::optional<double> every;      ///< between frames of a gradient flow [time]
   std::vector<OutputField> fields;  ///< empty: what the problem has to show
-  double velocity_floor = 1e-3;     ///< fraction of the largest density; 0: as frames
-  bool path = false;                ///< path.h5 is written
-  bool map = false;                 ///< and its Jacobian
+  Isosurface isosurface = Isosurface::none;
+  double velocity_floor = 1e-3;  ///< fraction of the largest density; 0: as frames
+  bool path = false;             ///< path.h5 is written
+  bool map = false;              ///< and its Jacobian
   NiftiOutput nifti = NiftiOutput::none;
   VoxelOrder voxels;                                   ///< of NIfTI files, once the inputs are read
   std::optional<std::string> directory;                ///< absolute once the case is read

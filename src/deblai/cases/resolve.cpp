@@ -82,6 +82,22 @@ void require_box_for_formulas(const DensityCase& density, const std::string& pat
   }
 }
 
+/// A film of a surface needs a density with two axes at least.
+void require_surface(const Case& c, const Node& root) {
+  if (c.output.isosurface == Isosurface::none) return;
+  const std::string path = "output.isosurface";
+  if (c.dim() == 1) {
+    complain(at(root, path), path, "a density on a line has no surface",
+             "remove it; the film of the density shows its curve");
+  }
+  const std::vector<OutputField>& fields = c.output.fields;
+  const bool shown = std::find(fields.begin(), fields.end(), OutputField::density) != fields.end();
+  if (!fields.empty() && !shown) {
+    complain(at(root, path), path, "the film holds no density, whose surface it could be",
+             "add `density` to output.fields");
+  }
+}
+
 }  // namespace
 
 void require_available_problem(const Node& root) {
@@ -129,6 +145,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   for (DensityCase& each : result.frames) resolve_files(each, folder);
   resolve_files(result.initial, folder);
   if (result.velocity.nifti) result.velocity.nifti = absolute(*result.velocity.nifti, folder);
+  if (result.velocity.vti) result.velocity.vti = absolute(*result.velocity.vti, folder);
   if (result.tracers && result.tracers->points)
     result.tracers->points = absolute(*result.tracers->points, folder);
   if (result.labels) {
@@ -139,6 +156,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   if (result.cost.weight) resolve_files(*result.cost.weight, folder);
   if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
   if (result.growth && result.growth->mask) resolve_files(*result.growth->mask, folder);
+  require_surface(result, root);
   if (result.output.directory) result.output.directory = absolute(*result.output.directory, folder);
 }
 
