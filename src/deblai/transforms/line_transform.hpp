@@ -20,42 +20,43 @@ class LineTransform {
   /// 2 (half + 2 largest_radix) lanes numbers.
   template <class Number, class Put>
   static void forward(const LineTables& tables, double* work, Number number, Put put) {
-    const bool even = tables.n % 2 == 0;
-    const auto take = [&](int e) {
-      return C{number(tables.placed_real[e]), even ? number(tables.placed_imag[e]) : V{}};
-    };
-    const auto kept = [work](int e) { return load_complex(work, e); };
-    const auto keep = [work](int e, C x) { store_complex(work, e, x); };
-    double* sums = work + std::ptrdiff_t{2} * lanes * tables.half;
-    run(tables.passes[0], sums, take, keep);
-    for (int i = 1; i < tables.pass_count; ++i) run(tables.passes[i], sums, kept, keep);
-    if (even) {
-      modes_of_even(tables, work, put);
-    } else {
+    if (tables.n % 2 != 0) {
+      real_fft(tables, work, [&](int e) { return number(tables.placed_real[e]); });
       modes_of_odd(tables, work, put);
+      return;
     }
+    const auto take = [&](int e) {
+      return C{number(tables.placed_real[e]), number(tables.placed_imag[e])};
+    };
+    run<whole>(tables, tables.passes[0], work, take, Kept{work});
+    for (int i = 1; i < tables.pass_count; ++i)
+      run<whole>(tables, tables.passes[i], work, Kept{work}, Kept{work});
+    modes_of_even(tables, work, put);
   }
 
   /// Its inverse.
   template <class Number, class Put>
-  static void inverse(const LineTables& tables, double* work, Number number, Put put_number) {
-    const bool even = tables.n % 2 == 0;
-    if (even) {
-      spectrum_of_even(tables, number, work);
-    } else {
+  static void inverse(const LineTables& tables, double* work, Number number, Put put) {
+    if (tables.n % 2 != 0) {
       spectrum_of_odd(tables, number, work);
+      real_fft(tables, work, [&](int e) { return load_complex(work, e).re; });
+      numbers_of_odd(tables, work, put);
+      return;
     }
+    spectrum_of_even(tables, number, work);
     // An inverse FFT is the FFT with real and imaginary parts exchanged.
-    const auto put = [&](int e, C x) {
-      put_number(tables.real[e], x.im);
-      if (even) put_number(tables.imag[e], x.re);
+    struct Exchanged {
+      const LineTables& tables;
+      Put& put;
+      void operator()(int base, int k, int, C x) const {
+        put(tables.real[base + k], x.im);
+        put(tables.imag[base + k], x.re);
+      }
     };
-    const auto kept = [work](int e) { return load_complex(work, e); };
-    const auto keep = [work](int e, C x) { store_complex(work, e, x); };
-    double* sums = work + std::ptrdiff_t{2} * lanes * tables.half;
     const int last = tables.pass_count - 1;
-    for (int i = 0; i < last; ++i) run(tables.passes[i], sums, kept, keep);
-    run(tables.passes[last], sums, kept, put);
+    for (int i = 0; i < last; ++i)
+      run<whole>(tables, tables.passes[i], work, Kept{work}, Kept{work});
+    run<whole>(tables, tables.passes[last], work, Kept{work}, Exchanged{tables, put});
   }
 
  private:
@@ -69,40 +70,75 @@ class LineTransform {
     store<lanes>(x + lanes, value.im);
   }
 
-  template <class Load, class Store>
-  static void run(const LineTables::Pass& pass, double* sums, Load load_at, Store store_at) {
+  /// The numbers of the FFT in `work`; number k of the block that begins at `base`.
+  struct Kept {
+    double* work;
+    C operator()(int e) const { return load_complex(work, e); }
+    void operator()(int base, int k, int, C x) const { store_complex(work, base + k, x); }
+  };
+
+  /// Of real numbers: the first half of each block, of an odd number; the rest are the conjugates.
+  struct KeptHalf {
+    double* work;
+    void operator()(int base, int k, int block, C x) const {
+      if (2 * k < block) {
+        store_complex(work, base + k, x);
+      } else {
+        store_complex(work, base + block - k, {x.re, -x.im});
+      }
+    }
+  };
+
+  enum Numbers { whole, real };
+
+  template <class Number>
+  static void real_fft(const LineTables& tables, double* work, Number number) {
+    const auto take = [&](int e) { return C{number(e), V{}}; };
+    run<real>(tables, tables.passes[0], work, take, KeptHalf{work});
+    for (int i = 1; i < tables.pass_count; ++i)
+      run<real>(tables, tables.passes[i], work, Kept{work}, KeptHalf{work});
+  }
+
+  template <Numbers numbers, class Load, class Store>
+  static void run(const LineTables& tables, const LineTables::Pass& pass, double* work,
+                  Load load_at, Store store_at) {
     switch (pass.radix) {
       case 1:
-        return butterflies<1>(pass, load_at, store_at);
-      case 2:
-        return butterflies<2>(pass, load_at, store_at);
+        return butterflies<1, numbers>(pass, load_at, store_at);
       case 3:
-        return butterflies<3>(pass, load_at, store_at);
-      case 4:
-        return butterflies<4>(pass, load_at, store_at);
+        return butterflies<3, numbers>(pass, load_at, store_at);
       case 5:
-        return butterflies<5>(pass, load_at, store_at);
+        return butterflies<5, numbers>(pass, load_at, store_at);
+      case 2:
+        if constexpr (numbers == whole) return butterflies<2, numbers>(pass, load_at, store_at);
+        return;
+      case 4:
+        if constexpr (numbers == whole) return butterflies<4, numbers>(pass, load_at, store_at);
+        return;
       case 8:
-        return butterflies<8>(pass, load_at, store_at);
+        if constexpr (numbers == whole) return butterflies<8, numbers>(pass, load_at, store_at);
+        return;
       default:
-        return odd_butterflies(pass, sums, load_at, store_at);
+        odd_butterflies<numbers>(pass, work + std::ptrdiff_t{2} * lanes * tables.half, load_at,
+                                 store_at);
     }
   }
 
-  template <int radix, class Load, class Store>
+  template <int radix, Numbers numbers, class Load, class Store>
   static void butterflies(const LineTables::Pass& pass, Load load_at, Store store_at) {
     C x[radix];
     const int block = pass.inner * radix;
+    const int turns = numbers == whole ? pass.inner : (pass.inner + 1) / 2;
     for (int b = 0; b < pass.blocks; ++b) {
 #pragma GCC unroll 8
       for (int t = 0; t < radix; ++t) x[t] = load_at(b * block + t * pass.inner);
       Butterfly<radix>::apply(x);
 #pragma GCC unroll 8
-      for (int t = 0; t < radix; ++t) store_at(b * block + t * pass.inner, x[t]);
+      for (int t = 0; t < radix; ++t) store_at(b * block, t * pass.inner, block, x[t]);
     }
     for (int b = 0; b < pass.blocks; ++b) {
       const double* w = pass.twiddles + 2 * (radix - 1);
-      for (int q = 1; q < pass.inner; ++q, w += 2 * (radix - 1)) {
+      for (int q = 1; q < turns; ++q, w += 2 * (radix - 1)) {
         const int first = b * block + q;
         x[0] = load_at(first);
 #pragma GCC unroll 8
@@ -110,19 +146,22 @@ class LineTransform {
           x[t] = load_at(first + t * pass.inner).rotated(w[2 * t - 2], w[2 * t - 1]);
         Butterfly<radix>::apply(x);
 #pragma GCC unroll 8
-        for (int t = 0; t < radix; ++t) store_at(first + t * pass.inner, x[t]);
+        for (int t = 0; t < radix; ++t) store_at(b * block, q + t * pass.inner, block, x[t]);
       }
     }
   }
 
-  /// Of any odd radix p, by its definition: p - 1 products a number.
-  template <class Load, class Store>
+  /// Of any odd radix p by its definition, with sums and differences of opposite numbers: p - 1
+  /// products of a number, half of that where all are real.
+  template <Numbers numbers, class Load, class Store>
   static void odd_butterflies(const LineTables::Pass& pass, double* sums, Load load_at,
                               Store store_at) {
     const int p = pass.radix;
+    const int block = pass.inner * p;
+    const int turns = numbers == whole ? pass.inner : (pass.inner + 1) / 2;
     for (int b = 0; b < pass.blocks; ++b) {
-      for (int q = 0; q < pass.inner; ++q) {
-        const int first = b * pass.inner * p + q;
+      for (int q = 0; q < turns; ++q) {
+        const int first = b * block + q;
         const double* w = pass.twiddles + std::ptrdiff_t{2} * (p - 1) * q;
         const auto turned = [&](int t) {
           return load_at(first + t * pass.inner).rotated(w[2 * t - 2], w[2 * t - 1]);
@@ -137,22 +176,42 @@ class LineTransform {
           store_complex(sums, 2 * t + 1, a - c);
           total = total + sum;
         }
-        store_at(first, total);
+        store_at(b * block, q, block, total);
         for (int k = 1; 2 * k < p; ++k) {
-          C even = x0;
-          C odd{};
-          int m = 0;
-          for (int t = 1; 2 * t < p; ++t) {
-            m += k;
-            if (m >= p) m -= p;
-            even = even + pass.roots[2 * m] * load_complex(sums, 2 * t);
-            odd = odd + pass.roots[2 * m + 1] * load_complex(sums, 2 * t + 1);
-          }
-          store_at(first + k * pass.inner, even + odd.turned());
-          store_at(first + (p - k) * pass.inner, even - odd.turned());
+          const auto [even, odd] = numbers == real && q == 0 ? products<real>(pass, sums, x0, k)
+                                                             : products<whole>(pass, sums, x0, k);
+          store_at(b * block, q + k * pass.inner, block, even + odd.turned());
+          store_at(b * block, q + (p - k) * pass.inner, block, even - odd.turned());
         }
       }
     }
+  }
+
+  struct Products {
+    C even, odd;
+  };
+
+  /// x0 + sum_t cos(2 pi k t / p) (x_t + x_{p-t}) and sum_t sin(2 pi k t / p) (x_t - x_{p-t}).
+  template <Numbers numbers>
+  static Products products(const LineTables::Pass& pass, const double* sums, C x0, int k) {
+    C even = x0;
+    C odd{};
+    int m = 0;
+    for (int t = 1; 2 * t < pass.radix; ++t) {
+      m += k;
+      if (m >= pass.radix) m -= pass.radix;
+      const double c = pass.roots[std::ptrdiff_t{2} * m];
+      const double s = pass.roots[std::ptrdiff_t{2} * m + 1];
+      const C sum = load_complex(sums, 2 * t);
+      const C difference = load_complex(sums, 2 * t + 1);
+      even.re = even.re + c * sum.re;
+      odd.re = odd.re + s * difference.re;
+      if constexpr (numbers == whole) {
+        even.im = even.im + c * sum.im;
+        odd.im = odd.im + s * difference.im;
+      }
+    }
+    return {even, odd};
   }
 
   // With h = n/2, Z the FFT of v_2j + i v_2j+1, E and O those of the even and the odd v, and
@@ -218,17 +277,29 @@ class LineTransform {
     }
   }
 
+  // The numbers are sum_k V_k exp(2 pi i j k / n), real since V_{n-k} = conj V_k. With H the FFT of
+  // the real numbers Re V_k - Im V_k (Hartley), they are Re H_j - Im H_j.
   template <class Mode>
   static void spectrum_of_odd(const LineTables& tables, Mode mode, double* work) {
     const double* root = tables.cosines;
     const int* place = tables.place;
     const double scale = 1.0 / tables.n;
-    store_complex(work, place[0], {V{}, scale * mode(0)});
+    store_complex(work, place[0], {scale * mode(0), V{}});
     for (int k = 1; 2 * k < tables.n; ++k) {
       const C v =
           C{mode(k), -mode(tables.n - k)}.rotated(scale * root[2 * k], -scale * root[2 * k + 1]);
-      store_complex(work, place[k], {v.im, v.re});
-      store_complex(work, place[tables.n - k], {-v.im, v.re});
+      store_complex(work, place[k], {v.re - v.im, V{}});
+      store_complex(work, place[tables.n - k], {v.re + v.im, V{}});
+    }
+  }
+
+  template <class Put>
+  static void numbers_of_odd(const LineTables& tables, const double* work, Put put) {
+    put(tables.real[0], load_complex(work, 0).re);
+    for (int j = 1; 2 * j < tables.n; ++j) {
+      const C h = load_complex(work, j);
+      put(tables.real[j], h.re - h.im);
+      put(tables.real[tables.n - j], h.re + h.im);
     }
   }
 };
