@@ -96,6 +96,38 @@ struct Butterfly<5> {
 };
 
 template <>
+struct Butterfly<7> {
+  template <class C>
+  [[gnu::always_inline]] static void apply(C (&x)[7]) {
+    constexpr double c1 = 0.623489801858733530525004884004239811;   // cos(2 pi / 7)
+    constexpr double c2 = -0.222520933956314404288902564496794759;  // cos(4 pi / 7)
+    constexpr double c3 = -0.900968867902419126236102319507445051;  // cos(6 pi / 7)
+    constexpr double s1 = 0.781831482468029808708444526674057750;
+    constexpr double s2 = 0.974927912181823607018131682993931217;
+    constexpr double s3 = 0.433883739117558120475768332848358755;
+    const C sum1 = x[1] + x[6];
+    const C sum2 = x[2] + x[5];
+    const C sum3 = x[3] + x[4];
+    const C difference1 = x[1] - x[6];
+    const C difference2 = x[2] - x[5];
+    const C difference3 = x[3] - x[4];
+    const C even1 = x[0] + c1 * sum1 + c2 * sum2 + c3 * sum3;
+    const C even2 = x[0] + c2 * sum1 + c3 * sum2 + c1 * sum3;
+    const C even3 = x[0] + c3 * sum1 + c1 * sum2 + c2 * sum3;
+    const C odd1 = (s1 * difference1 + s2 * difference2 + s3 * difference3).turned();
+    const C odd2 = (s2 * difference1 - s3 * difference2 - s1 * difference3).turned();
+    const C odd3 = (s3 * difference1 - s1 * difference2 + s2 * difference3).turned();
+    x[0] = x[0] + sum1 + sum2 + sum3;
+    x[1] = even1 + odd1;
+    x[2] = even2 + odd2;
+    x[3] = even3 + odd3;
+    x[4] = even3 - odd3;
+    x[5] = even2 - odd2;
+    x[6] = even1 - odd1;
+  }
+};
+
+template <>
 struct Butterfly<8> {
   template <class C>
   [[gnu::always_inline]] static void apply(C (&x)[8]) {

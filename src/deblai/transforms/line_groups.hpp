@@ -59,9 +59,10 @@ class LineGroups {
     }
     if (count == 0) return;
     double* copy = copy_in(tables, work);
-    for (std::ptrdiff_t j = 0; j < tables.n; ++j)
-      for (std::ptrdiff_t l = 0; l < lanes; ++l)
-        copy[j * lanes + l] = l < count ? data[j * stride + l] : 0;
+    for (std::ptrdiff_t j = 0; j < tables.n; ++j) {
+      store<lanes>(copy + j * lanes, V{});
+      for (std::ptrdiff_t l = 0; l < count; ++l) copy[j * lanes + l] = data[j * stride + l];
+    }
     of_copy<Direction>(tables, copy, work);
     for (std::ptrdiff_t j = 0; j < tables.n; ++j)
       for (std::ptrdiff_t l = 0; l < count; ++l) data[j * stride + l] = copy[j * lanes + l];
@@ -87,9 +88,10 @@ class LineGroups {
 #pragma GCC unroll 8
         for (std::ptrdiff_t l = 0; l < lanes; ++l) store<lanes>(copy + (j + l) * lanes, square[l]);
       }
-      for (std::ptrdiff_t j = whole; j < n; ++j)
-        for (std::ptrdiff_t l = 0; l < lanes; ++l)
-          copy[j * lanes + l] = l < width ? data[l * stride + j] : 0;
+      for (std::ptrdiff_t j = whole; j < n; ++j) {
+        store<lanes>(copy + j * lanes, V{});
+        for (std::ptrdiff_t l = 0; l < width; ++l) copy[j * lanes + l] = data[l * stride + j];
+      }
       of_copy<Direction>(tables, copy, work);
       for (std::ptrdiff_t j = 0; j < whole; j += lanes) {
 #pragma GCC unroll 8

@@ -177,41 +177,59 @@ class LineTransform {
           total = total + sum;
         }
         store_at(b * block, q, block, total);
-        for (int k = 1; 2 * k < p; ++k) {
-          const auto [even, odd] = numbers == real && q == 0 ? products<real>(pass, sums, x0, k)
-                                                             : products<whole>(pass, sums, x0, k);
-          store_at(b * block, q + k * pass.inner, block, even + odd.turned());
-          store_at(b * block, q + (p - k) * pass.inner, block, even - odd.turned());
+        constexpr int together = lanes > 4 ? 4 : 2;
+        int k = 1;
+        if (numbers == real && q == 0) {
+          for (; 2 * (k + together - 1) < p; k += together)
+            modes_of_sums<real, together>(pass, sums, x0, b * block, q, k, store_at);
+          for (; 2 * k < p; ++k) modes_of_sums<real, 1>(pass, sums, x0, b * block, q, k, store_at);
+        } else {
+          for (; 2 * (k + together - 1) < p; k += together)
+            modes_of_sums<whole, together>(pass, sums, x0, b * block, q, k, store_at);
+          for (; 2 * k < p; ++k) modes_of_sums<whole, 1>(pass, sums, x0, b * block, q, k, store_at);
         }
       }
     }
   }
 
-  struct Products {
-    C even, odd;
-  };
-
-  /// x0 + sum_t cos(2 pi k t / p) (x_t + x_{p-t}) and sum_t sin(2 pi k t / p) (x_t - x_{p-t}).
-  template <Numbers numbers>
-  static Products products(const LineTables::Pass& pass, const double* sums, C x0, int k) {
-    C even = x0;
-    C odd{};
-    int m = 0;
-    for (int t = 1; 2 * t < pass.radix; ++t) {
-      m += k;
-      if (m >= pass.radix) m -= pass.radix;
-      const double c = pass.roots[std::ptrdiff_t{2} * m];
-      const double s = pass.roots[std::ptrdiff_t{2} * m + 1];
+  /// Modes k to k + count - 1 and their opposites: x0 + sum_t cos(2 pi k t / p) (x_t + x_{p-t})
+  /// -+ i sum_t sin(2 pi k t / p) (x_t - x_{p-t}). Several at a time, since additions take longer
+  /// than it takes to start the next.
+  template <Numbers numbers, int count, class Store>
+  static void modes_of_sums(const LineTables::Pass& pass, const double* sums, C x0, int base, int q,
+                            int k, Store store_at) {
+    const int p = pass.radix;
+    C even[count];
+    C odd[count];
+    int m[count];
+#pragma GCC unroll 4
+    for (int i = 0; i < count; ++i) {
+      even[i] = x0;
+      odd[i] = {V{}, V{}};
+      m[i] = 0;
+    }
+    for (int t = 1; 2 * t < p; ++t) {
       const C sum = load_complex(sums, 2 * t);
       const C difference = load_complex(sums, 2 * t + 1);
-      even.re = even.re + c * sum.re;
-      odd.re = odd.re + s * difference.re;
-      if constexpr (numbers == whole) {
-        even.im = even.im + c * sum.im;
-        odd.im = odd.im + s * difference.im;
+#pragma GCC unroll 4
+      for (int i = 0; i < count; ++i) {
+        m[i] += k + i;
+        m[i] -= m[i] >= p ? p : 0;
+        const double* root = pass.roots + std::ptrdiff_t{2} * m[i];
+        even[i].re = even[i].re + root[0] * sum.re;
+        odd[i].re = odd[i].re + root[1] * difference.re;
+        if constexpr (numbers == whole) {
+          even[i].im = even[i].im + root[0] * sum.im;
+          odd[i].im = odd[i].im + root[1] * difference.im;
+        }
       }
     }
-    return {even, odd};
+#pragma GCC unroll 4
+    for (int i = 0; i < count; ++i) {
+      const C turned = odd[i].turned();
+      store_at(base, q + (k + i) * pass.inner, p * pass.inner, even[i] + turned);
+      store_at(base, q + (p - k - i) * pass.inner, p * pass.inner, even[i] - turned);
+    }
   }
 
   // With h = n/2, Z the FFT of v_2j + i v_2j+1, E and O those of the even and the odd v, and
