@@ -23,4 +23,4 @@ find_package(EXPAT REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 # Only modules without HDF5: the others would bring the serial HDF5 into an MPI program.
-find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel IOXML)
+find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel FiltersCore IOXML IOXMLParser)

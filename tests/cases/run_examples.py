@@ -99,6 +99,8 @@ def check_films(directory, report, expected, checks):
     """The hash of all cell data of what can be opened."""
     digest = hashlib.sha256()
     for name in report["outputs"]:
+        if Path(name).stem.endswith("surface"):
+            continue
         if Path(name).suffix == ".gz":  # a volume: the same bytes
             digest.update((directory / name).read_bytes())
             continue

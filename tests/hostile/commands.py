@@ -2,6 +2,11 @@
 from case import Hostile, text_of
 
 FINE = {"case.yaml": text_of()}
+OTHERS = '{"deblai": {"version": "0"}, "status": "converged", "outputs": ["fields/density.pvd"]}'
+RECORD = OTHERS.replace("}, ", '}, "grid": {"cells": [4, 4], "spacing": [1, 1], "origin": [0, 0]}, ')
+FILM = """<?xml version="1.0"?>
+<VTKFile type="Collection"><Collection><DataSet timestep="0" file="density_0000.vti"/></Collection></VTKFile>
+"""
 
 
 def bad_line(name, arguments, says, code=2, files=None):
@@ -40,6 +45,20 @@ CASES = [
     bad_line("explain a key without its path", ["explain", "gaussian"], ["did you mean `source.gaussian`?"]),
     bad_line("morph on a grid of one cell", ["morph", "a.obj", "b.obj", "--grid", "1"],
              ["--grid 1: domain.cells: expected an integer from 2", "got \"1\""], code=3),
+    bad_line("report of what is not there", ["report", "none"], ["none/run.json: cannot be read", "has finished"], code=4),
+    Hostile("report of what is no run", 4, ["mine/run.json: is not the record of a run"], arguments=["report", "mine"],
+            files={"mine/run.json": "[1, 2"}),
+    Hostile("report of a run on no grid", 4, ["mine/run.json", "does not say on which grid"],
+            arguments=["report", "mine"], files={"mine/run.json": OTHERS}),
+    Hostile("report of a run whose film is gone", 4, ["mine/fields/density.pvd: cannot be read", "run the case again"],
+            arguments=["report", "mine"], files={"mine/run.json": RECORD}),
+    Hostile("report of a run whose film is torn", 4, ["density_0000.vti: is not an image of VTK"],
+            arguments=["report", "mine"], files={"mine/run.json": RECORD, "mine/fields/density.pvd": FILM,
+                                                 "mine/fields/density_0000.vti": "<VTKFile"}),
+    bad_line("pictures of what is not there", ["render", "none"], ["none/run.json: cannot be read"], code=4),
+    bad_line("pictures of no size", ["render", "none", "--size", "1"], ["--size", "`deblai render --help`"]),
+    Hostile("pictures of a run without a film", 4, ["mine: this run has no film of a density", "`deblai report mine`"],
+            arguments=["render", "mine", "--plain"], files={"mine/run.json": '{"deblai": {}}'}),
     Hostile("standard output that is full", 6, ["cannot write to standard output", "No space left"],
             arguments=["explain"], stdout="/dev/full", ranks=(1,)),  # mpirun would read it and throw it away
 ]

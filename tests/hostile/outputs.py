@@ -84,6 +84,8 @@ CASES = [
             files={**FINE, "out/thesis.tex": "words"}),
     Hostile("folder in place of the film", 6, ["fields"], leaves_run="out",
             files={**FINE, "out/fields": "a file", **{f"out/{n}": t for n, t in EARLIER.items()}}),
+    Hostile("folder in place of the report", 6, ["out/report.html: cannot be written"], leaves_run="out",
+            files={**FINE, "out/report.html/mine": "words", **{f"out/{n}": t for n, t in EARLIER.items()}}),
     Hostile("iterations that run out", 5, ["NOT converged after 1 iteration", "open out/fields/density.pvd"], errors=0,
             arguments=["run", "case.yaml", "-o", "out", "--set", "solver.max_iterations=1", "--set", "solver.levels=1"],
             files=FINE, leaves_run="out", status="iteration_limit"),

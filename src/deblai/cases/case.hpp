@@ -31,6 +31,7 @@ enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
 enum class End { source, target, first, initial };
 enum class Crop { none, automatic };
+enum class Isosurface { none, same_volume, same_density };
 enum class NiftiOutput { none, apart, together };
 enum class OutputField { density, velocity, momentum, growth_rate, source };
 
@@ -214,9 +215,10 @@ struct OutputCase {
   int frames = 17;                  ///< 0: there is no path, or `every` says how many
   std::optional<double> every;      ///< between frames of a gradient flow [time]
   std::vector<OutputField> fields;  ///< empty: what the problem has to show
-  double velocity_floor = 1e-3;     ///< fraction of the largest density; 0: as frames
-  bool path = false;                ///< path.h5 is written
-  bool map = false;                 ///< and its Jacobian
+  Isosurface isosurface = Isosurface::none;
+  double velocity_floor = 1e-3;  ///< fraction of the largest density; 0: as frames
+  bool path = false;             ///< path.h5 is written
+  bool map = false;              ///< and its Jacobian
   NiftiOutput nifti = NiftiOutput::none;
   VoxelOrder voxels;                                   ///< of NIfTI files, once the inputs are read
   std::optional<std::string> directory;                ///< absolute once the case is read

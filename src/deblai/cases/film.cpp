@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <deblai/output/vtk_isosurface.hpp>
+
 namespace deblai {
 
 namespace {
@@ -38,6 +40,20 @@ std::optional<Field> obstacles_of(const std::optional<Field>& mobility) {
   return mask;
 }
 
+/// A film of maps or labels has no surface.
+bool shows_a_density(const std::string& name) {
+  return name == "density" || name == "template" || name.starts_with("leg_");
+}
+
+std::unique_ptr<Writer> surface_writer(const Grid& grid, const std::filesystem::path& folder,
+                                       const std::string& name, Isosurface surface) {
+  const std::string stem = name == "density" ? "surface" : name + "_surface";
+  return std::make_unique<VtkIsosurface>(grid, folder / (stem + ".pvd"),
+                                         surface == Isosurface::same_volume
+                                             ? VtkIsosurface::Level::same_volume
+                                             : VtkIsosurface::Level::same_density);
+}
+
 }  // namespace
 
 std::vector<const Field*> pointers(const std::vector<Field>& fields) {
@@ -49,6 +65,8 @@ std::vector<const Field*> pointers(const std::vector<Field>& fields) {
 Film::Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name,
            const OutputCase& output) {
   writers_.push_back(Writers::make("vtk", grid, {directory / "fields" / name}));
+  if (output.isosurface != Isosurface::none && shows_a_density(name))
+    writers_.push_back(surface_writer(grid, directory / "fields", name, output.isosurface));
   if (output.nifti == NiftiOutput::none) return;
   writers_.push_back(Writers::make(output.nifti == NiftiOutput::apart ? "nifti" : "nifti_4d", grid,
                                    {directory / "nifti" / name, output.voxels}));

@@ -8,7 +8,7 @@
 #include <deblai/cases/solution.hpp>
 #include <deblai/problems/geodesic_motion.hpp>
 #include <deblai/problems/moments.hpp>
-#include <deblai/report/energy_picture.hpp>
+#include <deblai/report/energy_plot.hpp>
 #include <deblai/report/line_file.hpp>
 
 namespace deblai {
@@ -70,7 +70,7 @@ class GradientFlowSolution : public Solution {
     report.iterations_per_level = {iterations};
     report.take_flow();
     collectively(grid.comm(), [&] {
-      if (grid.comm().is_root()) write_atomically(picture_, energy_picture(found));
+      if (grid.comm().is_root()) write_atomically(picture_, svg_file(energy_plot(found)));
     });
   }
 

@@ -290,7 +290,7 @@ void resolve_flow(Case& c, const Node& root) {
     complain(at(root, "viscosity"), "viscosity", "a minimal flow has no time in which to diffuse",
              "remove it, or choose `problem: geodesic`");
   }
-  for (const std::string key : {"frames", "fields", "velocity_floor"}) {
+  for (const std::string key : {"frames", "fields", "isosurface", "velocity_floor"}) {
     refuse_key(root, "output." + key, "a minimal flow has no path to film",
                "remove it: its picture holds `source`, `target` and `flow`");
   }

@@ -82,6 +82,22 @@ void require_box_for_formulas(const DensityCase& density, const std::string& pat
   }
 }
 
+/// A film of a surface needs a density with two axes at least.
+void require_surface(const Case& c, const Node& root) {
+  if (c.output.isosurface == Isosurface::none) return;
+  const std::string path = "output.isosurface";
+  if (c.dim() == 1) {
+    complain(at(root, path), path, "a density on a line has no surface",
+             "remove it; the film of the density shows its curve");
+  }
+  const std::vector<OutputField>& fields = c.output.fields;
+  const bool shown = std::find(fields.begin(), fields.end(), OutputField::density) != fields.end();
+  if (!fields.empty() && !shown) {
+    complain(at(root, path), path, "the film holds no density, whose surface it could be",
+             "add `density` to output.fields");
+  }
+}
+
 }  // namespace
 
 void require_available_problem(const Node& root) {
@@ -139,6 +155,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   if (result.cost.weight) resolve_files(*result.cost.weight, folder);
   if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
   if (result.growth && result.growth->mask) resolve_files(*result.growth->mask, folder);
+  require_surface(result, root);
   if (result.output.directory) result.output.directory = absolute(*result.output.directory, folder);
 }
 

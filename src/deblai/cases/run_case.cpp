@@ -14,6 +14,7 @@
 #include <deblai/cases/inputs.hpp>
 #include <deblai/cases/plain_text.hpp>
 #include <deblai/cases/posed.hpp>
+#include <deblai/cases/report_page.hpp>
 #include <deblai/cases/resources.hpp>
 #include <deblai/cases/run_directory.hpp>
 #include <deblai/cases/run_identity.hpp>
@@ -201,7 +202,25 @@ class Run {
     report_.error.clear();
     save_report();
     terminal_.found(report_, directory_);
+    show();
     terminal_.close_log();
+  }
+
+  /// The page is made of what has been written. That it cannot be made costs nobody his run; that
+  /// the disk refuses it is told like any such refusal.
+  void show() {
+    std::string text;
+    try {
+      text = report_page(world_, directory_);
+    } catch (const CollectiveError& error) {
+      terminal_.warn(fmt::format("report.html could not be made: {}", error.what()));
+      return;
+    }
+    const std::filesystem::path file = directory_ / "report.html";
+    collectively(world_, [&] {
+      if (world_.is_root()) write_atomically(file, text);
+    });
+    terminal_.say(fmt::format("report   open {} in a browser", file.string()));
   }
 
   Safekeeping::Voice voice() {

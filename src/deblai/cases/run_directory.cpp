@@ -53,8 +53,9 @@ void remove_films(const fs::path& folder) {
   std::vector<fs::path> films;
   for (const auto& item : fs::directory_iterator(folder, code)) {
     const std::string name = item.path().filename().string();
-    constexpr std::array fixed{"density.pvd", "flow.pvd",   "template.pvd", "tracers.pvd",
-                               "map.pvd",     "labels.pvd", "pathlines.vtp"};
+    constexpr std::array fixed{"surface.pvd", "template_surface.pvd", "density.pvd",
+                               "flow.pvd",    "template.pvd",         "tracers.pvd",
+                               "map.pvd",     "labels.pvd",           "pathlines.vtp"};
     const bool named = std::find(fixed.begin(), fixed.end(), name) != fixed.end() ||
                        (name.starts_with("leg_") && name.ends_with(".pvd")) ||
                        (name.starts_with("tracers_") && name.ends_with(".vtp"));
@@ -126,9 +127,10 @@ void make_run_directory(const Communicator& comm, const fs::path& directory) {
             fmt::format("{}: the run directory cannot be made: {}\n"
                         "  check the rights of the folder around it, or choose another with -o DIR",
                         directory.string(), code.message()));
-    constexpr std::array stale{"history.csv",       "log.txt",       "case.yaml",
-                               "path.h5",           "checkpoint.h5", "checkpoint.previous.h5",
-                               "checkpoint.h5.part"};
+    constexpr std::array stale{"history.csv",        "log.txt",
+                               "case.yaml",          "path.h5",
+                               "checkpoint.h5",      "checkpoint.previous.h5",
+                               "checkpoint.h5.part", "report.html"};
     for (const char* name : stale) fs::remove(directory / name, code);
     remove_films(directory / "fields");
     remove_volumes(directory / "nifti");

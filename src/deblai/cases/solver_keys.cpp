@@ -108,6 +108,9 @@ Form<OutputCase> output_form() {
                                                        {"momentum", OutputField::momentum},
                                                        {"growth_rate", OutputField::growth_rate},
                                                        {"source", OutputField::source}});
+  const Form<Isosurface> surface = choice<Isosurface>({{"none", Isosurface::none},
+                                                       {"same_volume", Isosurface::same_volume},
+                                                       {"same_density", Isosurface::same_density}});
   Record<OutputCase> record{{
       of_a_path(key<OutputCase>(
                     "frames", &OutputCase::frames, integer(2, 100'000),
@@ -132,6 +135,15 @@ Form<OutputCase> output_form() {
                                 "density below which the velocity is shown as zero",
                                 "As a fraction of the largest density of the path."),
                 &OutputCase::velocity_floor),
+      of_a_path(
+          key<OutputCase>(
+              "isosurface", &OutputCase::isosurface, surface,
+              "a second film, of the surface of the density",
+              "`fields/surface.pvd`: triangles with their normals, in 2D the outline. The level is "
+              "at "
+              "first half the largest density. `same_volume`: then the one that encloses as much "
+              "as at first, as a shape that flows does; `same_density`: the same throughout."),
+          &OutputCase::isosurface),
       of_a_path(
           key<OutputCase>(
               "path", &OutputCase::path, truth(), "store the path itself, in path.h5",

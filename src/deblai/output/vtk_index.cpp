@@ -51,6 +51,28 @@ std::string vtk_image_index(const GridShape& shape, const std::vector<NamedField
       per_axis(shape, 1, [](const Axis& axis) { return axis.spacing(); }), arrays, sources);
 }
 
+std::string vtk_surface_index(const std::vector<VtkSource>& pieces, const std::string& normals) {
+  std::string data = "    <PPointData/>\n";
+  if (!normals.empty()) {
+    data = fmt::format(
+        "    <PPointData Normals=\"{0}\">\n      <PDataArray type=\"Float32\" Name=\"{0}\" "
+        "NumberOfComponents=\"3\"/>\n    </PPointData>\n",
+        normals);
+  }
+  std::string sources;
+  for (const VtkSource& piece : pieces)
+    sources += fmt::format("    <Piece Source=\"{}\"/>\n", piece.file);
+  return fmt::format(
+      "<?xml version=\"1.0\"?>\n"
+      "<VTKFile type=\"PPolyData\" version=\"1.0\" byte_order=\"{}\" header_type=\"UInt64\">\n"
+      "  <PPolyData GhostLevel=\"0\">\n{}"
+      "    <PPoints>\n      <PDataArray type=\"Float32\" Name=\"Points\" "
+      "NumberOfComponents=\"3\"/>\n    </PPoints>\n"
+      "{}  </PPolyData>\n"
+      "</VTKFile>\n",
+      byte_order, data, sources);
+}
+
 std::string vtk_film_index(const std::vector<VtkTime>& times) {
   std::string frames;
   for (const VtkTime& frame : times) {

@@ -17,6 +17,9 @@ struct VtkSource {
 std::string vtk_image_index(const GridShape& shape, const std::vector<NamedField>& fields,
                             const std::vector<VtkSource>& pieces);
 
+/// Text of a .pvtp: the whole surface, whose points have that array as their normals; empty: none.
+std::string vtk_surface_index(const std::vector<VtkSource>& pieces, const std::string& normals);
+
 /// One time of a film and the file, beside the film's, that shows it.
 struct VtkTime {
   double time = 0;

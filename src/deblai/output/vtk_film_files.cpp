@@ -1,0 +1,145 @@
+#include <deblai/output/vtk_film_files.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace deblai {
+namespace {
+
+std::string frame_name(const std::filesystem::path& film, int index) {
+  return fmt::format("{}_{:04}", film.stem().string(), index);
+}
+
+std::string piece_name(const std::filesystem::path& film, int index, int rank,
+                       const std::string& suffix) {
+  return fmt::format("{}_r{}{}", frame_name(film, index), rank, suffix);
+}
+
+bool one_owner(const Grid& grid) {
+  return grid.processes(0) * grid.processes(1) * grid.processes(2) == 1;
+}
+
+/// What every rank owns, by rank. Collective.
+std::vector<Block> blocks(const Grid& grid) {
+  std::vector<Block> all(static_cast<std::size_t>(grid.comm().size()));
+  constexpr int numbers = sizeof(Block) / sizeof(int);
+  check_mpi(MPI_Allgather(&grid.owned(), numbers, MPI_INT, all.data(), numbers, MPI_INT,
+                          grid.comm().get()));
+  return all;
+}
+
+bool take(std::string_view& text, std::string_view start) {
+  if (!text.starts_with(start)) return false;
+  text.remove_prefix(start.size());
+  return true;
+}
+
+std::size_t take_digits(std::string_view& text) {
+  const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+  text.remove_prefix(count);
+  return count;
+}
+
+/// ".pvti" of ".vti".
+std::string index_suffix(const std::string& suffix) { return ".p" + suffix.substr(1); }
+
+/// Whether a film of that stem and suffix has, or had on the way, a file of this name.
+bool belongs_to(const std::string& stem, const std::string& suffix, std::string_view name) {
+  if (name.ends_with(partial_suffix)) name.remove_suffix(partial_suffix.size());
+  if (!take(name, stem)) return false;
+  if (name == ".pvd") return true;
+  if (!take(name, "_") || take_digits(name) < 4) return false;
+  const bool is_piece = take(name, "_r");
+  if (is_piece && take_digits(name) == 0) return false;
+  return name == suffix || (name == index_suffix(suffix) && !is_piece);
+}
+
+/// The film's own files only: whatever else lies in the folder is the user's.
+void remove_earlier(const std::filesystem::path& film, const std::string& suffix) {
+  std::vector<std::filesystem::path> found;
+  for (const auto& item : std::filesystem::directory_iterator(film.parent_path())) {
+    if (belongs_to(film.stem().string(), suffix, item.path().filename().string())) {
+      found.push_back(item.path());
+    }
+  }
+  for (const std::filesystem::path& file : found) std::filesystem::remove(file);
+}
+
+/// Whether a film can be written is known before it is computed.
+void prepare(const std::filesystem::path& film, const std::string& suffix) {
+  try {
+    std::filesystem::create_directories(film.parent_path());
+    remove_earlier(film, suffix);
+  } catch (const std::filesystem::filesystem_error& error) {
+    fail_to_write(film, error.code().value());
+  }
+  AtomicFile(film).write("a film comes here\n");
+}
+
+}  // namespace
+
+VtkFilmFiles::VtkFilmFiles(const Grid& grid, std::filesystem::path film, std::string suffix)
+    : grid_(grid), film_(std::move(film)), suffix_(std::move(suffix)) {
+  const std::filesystem::path folder = film_.parent_path();
+  collectively(grid_.comm(), [&] {
+    if (grid_.comm().is_root()) prepare(film_, suffix_);
+  });
+  collectively(grid_.comm(), [&] {
+    require(std::filesystem::is_directory(folder), Failure::resources,
+            fmt::format("{}: rank {} does not see this folder; choose one that all machines share",
+                        folder.string(), grid_.comm().rank()));
+  });
+}
+
+void VtkFilmFiles::add(int index, double time, const Piece& write_piece, const Index& index_text) {
+  const Communicator& comm = grid_.comm();
+  const std::filesystem::path folder = film_.parent_path();
+  const bool single = one_owner(grid_);
+  const std::string frame = frame_name(film_, index) + (single ? suffix_ : index_suffix(suffix_));
+
+  std::optional<AtomicFile> piece;
+  std::optional<AtomicFile> whole;
+  const std::vector<Block> owned = blocks(grid_);
+  collectively(comm, [&] {
+    if (!grid_.owned().empty()) {
+      piece.emplace(folder / (single ? frame : piece_name(film_, index, comm.rank(), suffix_)));
+      write_piece(*piece);
+    }
+    if (comm.is_root() && !single) {
+      std::vector<VtkSource> sources;
+      for (std::size_t rank = 0; rank < owned.size(); ++rank) {
+        if (owned[rank].empty()) continue;
+        sources.push_back({piece_name(film_, index, static_cast<int>(rank), suffix_),
+                           vtk_extent(owned[rank], grid_.dim())});
+      }
+      whole.emplace(folder / frame);
+      whole->write(index_text(sources));
+    }
+  });
+
+  // Only now do names appear: first what is referred to, then what refers to it.
+  collectively(comm, [&] {
+    if (piece) piece->publish();
+  });
+  std::vector<VtkTime> times = times_;
+  times.push_back({time, frame});
+  collectively(comm, [&] {
+    if (whole) whole->publish();
+    if (comm.is_root()) write_atomically(film_, vtk_film_index(times));
+  });
+  if (piece) piece->keep();
+  if (whole) whole->keep();
+  times_ = std::move(times);
+}
+
+void VtkFilmFiles::close() {
+  collectively(grid_.comm(), [&] {
+    if (grid_.comm().is_root()) sync_folder(film_.parent_path());
+  });
+}
+
+}  // namespace deblai
