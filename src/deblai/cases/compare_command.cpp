@@ -49,8 +49,8 @@ std::string of_frames(const Comparison& found, const RecordedResult& a, const Re
   const std::size_t pictures = a.record->times().size();
   const std::size_t others = b.record->times().size();
   if (found.frames.empty() && pictures + others > 2)
-    text += fmt::format("frames   {} and {}, at other times: only the last were compared\n", pictures,
-                        others);
+    text += fmt::format("frames   {} and {}, at other times: only the last were compared\n",
+                        pictures, others);
   return text;
 }
 
@@ -75,7 +75,8 @@ class CompareCommand : public Command {
     parser.footer(
         "example: deblai compare run-on-1-rank run-on-4-ranks\n"
         "         deblai compare result/nifti/density_0008.nii.gz other/nifti/density_0008.nii.gz\n"
-        "Of films with the same times every frame is compared, else the last of each; of a group its\n"
+        "Of films with the same times every frame is compared, else the last of each; of a group "
+        "its\n"
         "template. Exit code 0 when all are equal within --tolerance, 1 when not.");
   }
 

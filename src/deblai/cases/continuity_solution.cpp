@@ -11,27 +11,31 @@ namespace {
 
 class ContinuitySolution : public Solution {
  public:
-  ContinuitySolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
+  ContinuitySolution(const Grid& grid, const Case& c, const std::filesystem::path& directory,
+                     const std::optional<Standing>& stopped)
       : case_(c),
-        film_(grid, directory, "density", c.output),
+        drawn_(times_in(grid, stopped)),
+        film_(grid, directory, "density", c.output, drawn_),
         followed_(grid, c, directory),
-        history_(grid.comm(), directory / "history.csv"),
+        history_(grid.comm(), directory / "history.csv", drawn_.size()),
         velocity_(static_cast<std::size_t>(grid.dim()), Field(grid, 1)),
         momentum_(velocity_) {}
 
-  void find(const PosedProblem& posed, const Monitor&, Checkpoints* /*checkpoints*/,
+  void find(const PosedProblem& posed, const Monitor&, Checkpoints* checkpoints,
             RunReport& report) override {
     Field density = posed.ends.fields.front();
+    if (!drawn_.empty()) film_.recall({{"density", {&density}}}, std::nullopt);
     const ContinuitySettings settings{case_.transport.steps, case_.transport.end,
                                       case_.output.frames};
     const InPieces<Motion> motion = posed.flow->motion();
-    Carried carried =
-        solve_continuity(density, posed.flow->pieces(), settings,
-                         [&](const CarriedState& state, const Field& rho, const Flow& now) {
-                           history_.add(state);
-                           draw(state, rho, now);
-                           follow(state.time, rho, motion, posed.followed);
-                         });
+    Carried carried = solve_continuity(
+        density, posed.flow->pieces(), settings,
+        [&](const CarriedState& state, const Field& rho, const Flow& now) {
+          history_.add(state);
+          draw(state, rho, now);
+          follow(state.time, rho, motion, posed.followed);
+        },
+        checkpoints);
     followed_.finish(case_.transport.end);
     if (followed_.has_labels())
       followed_.pull_labels(density, motion, 0, case_.transport.end, posed.followed);
@@ -39,7 +43,7 @@ class ContinuitySolution : public Solution {
       const Field due = posed.flow->density_of_run(case_.transport.end).value();
       carried.departure = distance_in_mass(density, due) / integral(due);
     }
-    report.take(carried);
+    report.take(carried, density);
   }
 
   std::vector<std::filesystem::path> draw() override {
@@ -50,6 +54,16 @@ class ContinuitySolution : public Solution {
   }
 
  private:
+  /// Of the pictures that are there, where one goes on. Collective.
+  static std::vector<double> times_in(const Grid& grid, const std::optional<Standing>& stopped) {
+    std::vector<double> times;
+    collectively(grid.comm(), [&] {
+      if (!stopped) return;
+      for (const CarriedState& state : states_in(*stopped)) times.push_back(state.time);
+    });
+    return times;
+  }
+
   /// Carry what is followed on to the time of a picture.
   void follow(double time, const Field& density, const InPieces<Motion>& motion,
               const FollowedInputs& inputs) {
@@ -96,6 +110,7 @@ class ContinuitySolution : public Solution {
   }
 
   const Case& case_;
+  std::vector<double> drawn_;  ///< times of the pictures before this went on
   Film film_;
   Followed followed_;
   double followed_until_ = 0;
@@ -107,8 +122,9 @@ class ContinuitySolution : public Solution {
 }  // namespace
 
 std::unique_ptr<Solution> make_continuity_solution(const Grid& grid, const Case& c,
-                                                   const std::filesystem::path& directory) {
-  return std::make_unique<ContinuitySolution>(grid, c, directory);
+                                                   const std::filesystem::path& directory,
+                                                   const std::optional<Standing>& stopped) {
+  return std::make_unique<ContinuitySolution>(grid, c, directory, stopped);
 }
 
 }  // namespace deblai

@@ -27,7 +27,9 @@ using Json = nlohmann::json;
 class RecordedPath : public Recorded {
  public:
   RecordedPath(const Communicator& world, const fs::path& file)
-      : file_(world, file), shape_(file_.shape()), times_(TimeSteps(shape_.time_steps, shape_.time_grading).face) {
+      : file_(world, file),
+        shape_(file_.shape()),
+        times_(TimeSteps(shape_.time_steps, shape_.time_grading).face) {
     shape_.time_steps = 1;
     shape_.time_grading = 0;
   }
@@ -89,18 +91,19 @@ RecordedResult open_run(const Communicator& world, const std::string& name) {
   GridShape shape;
   collectively(world, [&] {
     const std::string status = text_at(run, "/status");
-    require(status == "converged" || status == "iteration_limit", Failure::input,
-            fmt::format("{}: the run has not finished: its status is `{}`\n  {}", name, status,
-                        status == "stopped"
-                            ? fmt::format("`deblai resume {}` goes on with it", name)
-                            : "run the case again"));
+    require(
+        status == "converged" || status == "iteration_limit", Failure::input,
+        fmt::format("{}: the run has not finished: its status is `{}`\n  {}", name, status,
+                    status == "stopped" ? fmt::format("`deblai resume {}` goes on with it", name)
+                                        : "run the case again"));
     facts.problem = text_at(run, "/problem");
     facts.fingerprint = text_at(run, "/result/fingerprint");
     const double squared = number_at(run, "/result/distance_squared");
     if (std::isfinite(squared)) facts.distance_squared = squared;
     for (const Json& each : run.value("outputs", Json::array())) {
       const std::string file = each.is_string() ? each.get<std::string>() : std::string();
-      if (film.empty() && (file == "fields/density.pvd" || file == "fields/template.pvd")) film = file;
+      if (film.empty() && (file == "fields/density.pvd" || file == "fields/template.pvd"))
+        film = file;
     }
     require(!film.empty(), Failure::input,
             fmt::format("{}: a {} has no densities to compare\n  its flow is in fields/flow.pvd",
@@ -110,7 +113,6 @@ RecordedResult open_run(const Communicator& world, const std::string& name) {
   result.record = open_film(world, fs::path(name) / film, std::move(shape));
   return result;
 }
-
 
 std::unique_ptr<Recorded> open_file(const Communicator& world, const fs::path& file) {
   const std::string ending = file.extension().string();
@@ -126,7 +128,8 @@ std::unique_ptr<Recorded> open_file(const Communicator& world, const fs::path& f
                         "  name a run directory, or a .pvd, .vti, .pvti, .nii, .nii.gz or .h5 file",
                         file.string()));
   });
-  return std::make_unique<RecordedVolume>(world, read_gridded(world, format, file, {}), file.string());
+  return std::make_unique<RecordedVolume>(world, read_gridded(world, format, file, {}),
+                                          file.string());
 }
 
 }  // namespace

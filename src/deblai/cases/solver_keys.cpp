@@ -78,13 +78,17 @@ Key<OutputCase> of_a_path(Key<OutputCase> made, Member member) {
 }
 
 Key<OutputCase> nifti_key() {
-  Form<NiftiOutput> form = choice<NiftiOutput>(
-      {{"false", NiftiOutput::none}, {"true", NiftiOutput::apart}, {"4d", NiftiOutput::together}});
-  form.schema = {{"enum", {false, true, "4d"}}};
+  Form<NiftiOutput> form = choice<NiftiOutput>({{"false", NiftiOutput::none},
+                                                {"true", NiftiOutput::apart},
+                                                {"4d", NiftiOutput::together},
+                                                {"template", NiftiOutput::template_alone}});
+  form.schema = {{"enum", {false, true, "4d", "template"}}};
   return key<OutputCase>(
       "nifti", &OutputCase::nifti, form, "the scalars of the film as NIfTI volumes, too",
       "`true` writes a file a frame, nifti/density_0000.nii.gz and so on, `4d` one file a field "
-      "with all frames; growth_rate, source and mask alike. Float32 in world space. Of a volume in "
+      "with all frames; growth_rate, source and mask alike. A barycentre writes its template, "
+      "nifti/template.nii.gz, and the paths of its members, nifti/leg_1_0000.nii.gz and so on; "
+      "with `template` the template alone. Float32 in world space. Of a volume in "
       "domain.like they have the order of voxels and the code of space, so that they lie voxel "
       "on voxel; else x runs to the right, y to the front, z up (RAS).");
 }
