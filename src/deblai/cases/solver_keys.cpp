@@ -169,10 +169,10 @@ Form<OutputCase> output_form() {
           "checkpoint", &OutputCase::checkpoint, duration(),
           "the time between checkpoints, from which `deblai resume` goes on",
           "`checkpoint.h5` and the one before, `checkpoint.previous.h5`, hold all that the next "
-          "iteration needs; they go when the run has ended. Their time is kept to a fiftieth of "
-          "the run's. With `none` only signals and --walltime make them. There are none of "
-          "gradient flows, of the problems `continuity` and `velocity`, and with "
-          "`douglas_rachford`."),
+          "iteration, or the next step of a flow, needs; they go when the run has ended. Their "
+          "time is kept to a fiftieth of the run's. With `none` only signals and --walltime make "
+          "them. There are none of the problem `velocity`, with `douglas_rachford`, and of "
+          "flows that move tracers or a map."),
       nifti_key(),
   }};
   record.check = [](const OutputCase& output, const Node& node, const std::string& path) {
