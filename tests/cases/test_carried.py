@@ -15,8 +15,8 @@ import unittest
 
 import nibabel
 import numpy
-from vtk import vtkXMLPolyDataReader
-from vtk.util.numpy_support import vtk_to_numpy
+from vtk import vtkImageData, vtkXMLImageDataWriter, vtkXMLPolyDataReader
+from vtk.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 
 import film
 
@@ -78,6 +78,21 @@ def field_of(path, name):
     """A field of the last frame of a film, [z][y][x][component]."""
     cells, fields = film.read_frame(film.frames(path)[-1][1])
     return numpy.array(fields[name]).reshape(*reversed(cells), -1)
+
+
+def write_vectors(path, components, spacing):
+    """A VTI image of one layer of cells with an array `velocity`; components are [y][x]."""
+    rows, columns = components[0].shape
+    image = vtkImageData()
+    image.SetDimensions(columns + 1, rows + 1, 1)
+    image.SetSpacing(spacing, spacing, spacing)
+    array = numpy_to_vtk(numpy.stack([each.ravel() for each in components], axis=-1), deep=True)
+    array.SetName("velocity")
+    image.GetCellData().AddArray(array)
+    writer = vtkXMLImageDataWriter()
+    writer.SetFileName(str(path))
+    writer.SetInputData(image)
+    writer.Write()
 
 
 class Carried(unittest.TestCase):
@@ -195,6 +210,29 @@ class Carried(unittest.TestCase):
         end, values, _ = points_of(run / "fields/tracers_0002.vtp")
         numpy.testing.assert_allclose(end, [[12, 8, 8], [10, 8, 8]], atol=1e-9)
         numpy.testing.assert_allclose(values["speed"], 2, rtol=1e-6)
+
+    def test_an_image_of_vectors_carries_in_a_plane_as_its_formula_does(self):
+        axis = (numpy.arange(48) + 0.5) / 48
+        y, x = numpy.meshgrid(axis, axis, indexing="ij")
+        write_vectors(self.folder / "wind.vti", [0.5 - y, x - 0.5, 0 * x], 1 / 48)
+        case = ("problem: continuity\ninitial: {gaussian: {center: [0.5, 0.3], width: 0.05}}\n"
+                "domain: {cells: 48, box: [[0, 1], [0, 1]]}\ntransport: {end: 1.57}\n"
+                "output: {frames: 2, fields: [density]}\n")
+        ends = []
+        for name, velocity in (("image", "{vti: wind.vti}"), ("formula", '{formula: ["0.5 - y", "x - 0.5"]}')):
+            run = self.run_case(f"{case}velocity: {velocity}\n", name)[0]
+            ends.append(field_of(run / "fields/density.pvd", "density"))
+        numpy.testing.assert_allclose(ends[0], ends[1], atol=1e-9 * ends[1].max())
+
+    def test_nothing_enters_obstacles(self):
+        run = self.run_case("problem: continuity\ninitial: {ball: {center: [0.25, 0.3], radius: 0.15}}\n"
+                            "domain: {cells: 40, box: [[0, 1], [0, 1]]}\n"
+                            'velocity: {formula: ["1", "0"]}\ncost: {obstacles: {box: [[0.6, 0.7], [0.3, 1]]}}\n', "wall")[0]
+        density = field_of(run / "fields/density.pvd", "density")[0, ..., 0]
+        self.assertEqual(density[12:, 24:].max(), 0)  # the wall, and what lies behind it
+        self.assertGreater(density[:12, 28:].max(), 0)
+        self.assertGreater(density[12:, 23].max(), 2)  # where it piles up
+        self.assertLess(abs(self.report["residuals"]["mass_drift"]), 1e-13)
 
     def test_sources_make_and_remove(self):
         self.run_case('problem: continuity\ninitial: {formula: "1"}\nvelocity: {formula: ["0"]}\n'

@@ -184,6 +184,9 @@ struct VelocityCase {
       std::nullopt;  ///< psi(x, y, t) in 2D: the velocity is (d_y psi, -d_x psi)
   /// Path of a NIfTI volume of three components a voxel; absolute once the case is read.
   std::optional<std::string> nifti = std::nullopt;
+  /// Path of a VTI image of vectors, alike; `array` of it, none: `velocity`, or the only one.
+  std::optional<std::string> vti = std::nullopt;
+  std::optional<std::string> array = std::nullopt;
   /// Directory of a run that stored its path; absolute once the case is read.
   std::optional<std::string> run = std::nullopt;
 };

@@ -322,7 +322,6 @@ Form<Case> make_case_form() {
 void list_paths(const std::vector<KeyInfo>& keys, const std::string& parent,
                 std::vector<std::string>& paths) {
   for (const KeyInfo& key : keys) {
-    if (key.later) continue;
     const std::string path = joined(parent, key.name);
     paths.push_back(path);
     if (key.keys && !is_like_source(key, path)) list_paths(*key.keys, path, paths);

@@ -24,7 +24,7 @@ class ContinuitySolution : public Solution {
   void find(const PosedProblem& posed, const Monitor&, Checkpoints* checkpoints,
             RunReport& report) override {
     Field density = posed.ends.fields.front();
-    if (!drawn_.empty()) film_.recall({{"density", {&density}}}, std::nullopt);
+    if (!drawn_.empty()) film_.recall({{"density", {&density}}}, posed.flow->mobility());
     const ContinuitySettings settings{case_.transport.steps, case_.transport.end,
                                       case_.output.frames};
     const InPieces<Motion> motion = posed.flow->motion();
@@ -32,7 +32,7 @@ class ContinuitySolution : public Solution {
         density, posed.flow->pieces(), settings,
         [&](const CarriedState& state, const Field& rho, const Flow& now) {
           history_.add(state);
-          draw(state, rho, now);
+          draw(state, rho, now, posed.flow->mobility());
           follow(state.time, rho, motion, posed.followed);
         },
         checkpoints);
@@ -77,17 +77,16 @@ class ContinuitySolution : public Solution {
     followed_.show(time, motion.at(piece_at(motion, time), time));
   }
 
-  void draw(const CarriedState& state, const Field& density, const Flow& flow) {
+  void draw(const CarriedState& state, const Field& density, const Flow& flow,
+            const std::optional<Field>& mobility) {
     take_centres(density, flow);
-    Snapshot snapshot{state.frame, state.time, {}};
+    std::vector<NamedField> fields;
     for (const OutputField field : case_.output.fields) {
-      if (field == OutputField::density) snapshot.fields.push_back({"density", {&density}});
-      if (field == OutputField::velocity)
-        snapshot.fields.push_back({"velocity", pointers(velocity_)});
-      if (field == OutputField::momentum)
-        snapshot.fields.push_back({"momentum", pointers(momentum_)});
+      if (field == OutputField::density) fields.push_back({"density", {&density}});
+      if (field == OutputField::velocity) fields.push_back({"velocity", pointers(velocity_)});
+      if (field == OutputField::momentum) fields.push_back({"momentum", pointers(momentum_)});
     }
-    film_.add(snapshot);
+    film_.add(state.frame, state.time, std::move(fields), mobility);
   }
 
   /// Half sums of the faces, and those times the density.

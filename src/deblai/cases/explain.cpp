@@ -50,7 +50,7 @@ std::string tree(const std::vector<KeyInfo>& keys, int depth, const std::string&
                  const std::vector<KeyInfo>& above) {
   std::string lines;
   for (const KeyInfo& key : keys) {
-    if (key.later || is_among(key, above)) continue;
+    if (is_among(key, above)) continue;
     const std::string name = fmt::format("{:{}}{}", "", 2 * depth, key.name);
     lines += fmt::format("{:<24} {}{}\n", name, key.help, remark(key));
     const std::string path = joined(parent, key.name);
@@ -148,7 +148,6 @@ std::string explain(const std::string& path) {
                             shown(path), advice(path)));
   }
   std::string lines = fmt::format("{}: {}\n", path, key->help);
-  if (key->later) return lines + "  not available in this version yet\n";
   lines += fmt::format("  accepts: {}\n", key->accepts);
   if (key->required) lines += "  required\n";
   if (!key->fallback.empty()) lines += fmt::format("  default: {}\n", key->fallback);

@@ -23,7 +23,6 @@ struct KeyInfo {
   std::string accepts;      ///< "a positive number", as in "expected ..."
   std::string fallback;     ///< the default as text; empty when there is none
   bool required = false;
-  bool later = false;  ///< part of the language, but not of this version
   Json schema;
   std::shared_ptr<const std::vector<KeyInfo>> keys;  ///< of the mapping, or list of mappings, below
 };

@@ -231,15 +231,10 @@ std::string choice_words(const std::vector<std::string>& names) {
 }
 
 std::size_t read_choice(const Node& node, const std::string& path,
-                        const std::vector<std::string>& names,
-                        const std::vector<std::string>& later) {
+                        const std::vector<std::string>& names) {
   const auto chosen = std::find(names.begin(), names.end(), node.text);
   if (node.is_scalar() && chosen != names.end()) {
     return static_cast<std::size_t>(chosen - names.begin());
-  }
-  if (node.is_scalar() && std::find(later.begin(), later.end(), node.text) != later.end()) {
-    complain(node, path, fmt::format("`{}` is not available in this version yet", node.text),
-             fmt::format("this version accepts {}", choice_words(names)));
   }
   const std::string near = node.is_scalar() ? nearest(node.text, names) : "";
   refuse(node, path, choice_words(names),

@@ -105,23 +105,21 @@ struct Choice {
   T value;
 };
 
-/// The index of the name that stands there. Throws for a name that is unknown or not available yet.
+/// The index of the name that stands there. Throws for a name that is unknown.
 std::size_t read_choice(const Node& node, const std::string& path,
-                        const std::vector<std::string>& names,
-                        const std::vector<std::string>& later);
+                        const std::vector<std::string>& names);
 std::string choice_words(const std::vector<std::string>& names);
 
-/// One of the names. The `later` ones are known, and answered with "not available in this version
-/// yet".
+/// One of the names.
 template <class T>
-Form<T> choice(const std::vector<Choice<T>>& choices, const std::vector<std::string>& later = {}) {
+Form<T> choice(const std::vector<Choice<T>>& choices) {
   std::vector<std::string> names;
   for (const Choice<T>& each : choices) names.push_back(each.name);
   Form<T> form;
   form.accepts = choice_words(names);
   form.schema = {{"enum", names}};
   form.read = [=](const Node& node, const std::string& path) {
-    return choices[read_choice(node, path, names, later)].value;
+    return choices[read_choice(node, path, names)].value;
   };
   form.write = [=](const T& value) {
     for (const Choice<T>& each : choices) {

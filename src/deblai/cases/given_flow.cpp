@@ -1,11 +1,12 @@
 #include <deblai/cases/given_flow.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace deblai {
 
-GivenFlow::GivenFlow(const Grid& grid, const Inputs& inputs)
-    : formulas_(inputs.velocity), flow_(grid) {
+GivenFlow::GivenFlow(const Grid& grid, const Inputs& inputs, std::optional<Field> mobility)
+    : formulas_(inputs.velocity), mobility_(std::move(mobility)), flow_(grid) {
   if (inputs.path) {
     stored_.emplace(inputs.path->read(grid));
     BalanceLaw law;
@@ -19,15 +20,18 @@ GivenFlow::GivenFlow(const Grid& grid, const Inputs& inputs)
                true};
     return;
   }
-  collectively(grid.comm(), [&] { formulas_->at(0, flow_); });
+  look(0);
   pieces_ = {[this](int, double time) -> const Flow& {
-               if (pieces_.changes) {
-                 collectively(flow_.grid().comm(), [&] { formulas_->at(time, flow_); });
-               }
+               if (pieces_.changes) look(time);
                return flow_;
              },
              {},
              formulas_->changes()};
+}
+
+void GivenFlow::look(double time) {
+  collectively(flow_.grid().comm(), [&] { formulas_->at(time, flow_); });
+  if (mobility_) close_walls(*mobility_, flow_);
 }
 
 InPieces<Motion> GivenFlow::motion() const {

@@ -16,9 +16,11 @@ namespace deblai {
 /// momentum of an earlier run over its density.
 class GivenFlow {
  public:
+  /// @param mobility 0 in obstacles, which nothing enters; none where there are none
+  ///
   /// Collective on the grid, whose shape is inputs.shape. Throws CollectiveError, Failure::input,
   /// where the path of the run cannot be read.
-  GivenFlow(const Grid& grid, const Inputs& inputs);
+  GivenFlow(const Grid& grid, const Inputs& inputs, std::optional<Field> mobility = std::nullopt);
   GivenFlow(const GivenFlow&) = delete;
   GivenFlow& operator=(const GivenFlow&) = delete;
 
@@ -29,12 +31,18 @@ class GivenFlow {
   /// density after both have been interpolated. Refers to this. Collective.
   InPieces<Motion> motion() const;
 
+  const std::optional<Field>& mobility() const { return mobility_; }
+
   /// The density of the run at a time in [0, 1], which is carried as it moves; none of a velocity
   /// that is given otherwise. Not collective.
   std::optional<Field> density_of_run(double time) const;
 
  private:
+  /// flow_ <- that of the formulas. Collective.
+  void look(double time);
+
   std::shared_ptr<const GivenVelocity> formulas_;
+  std::optional<Field> mobility_;
   Flow flow_;
   std::optional<StoredPath> stored_;
   std::optional<PathFlow> path_flow_;

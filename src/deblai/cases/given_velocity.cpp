@@ -1,6 +1,7 @@
 #include <deblai/cases/given_velocity.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,15 @@ PointFormula formula(const std::string& text, int dim, const std::string& path) 
   }
 }
 
+void require_finite(double value, const std::string& path, const std::array<double, max_dim>& point,
+                    double time) {
+  require(
+      std::isfinite(value), Failure::input,
+      fmt::format("{}: is {} at x, y, z = {:.6g}, {:.6g}, {:.6g} and t = {:.6g}\n  a formula is "
+                  "finite on the whole grid; a division by zero is avoided by `+ 1e-12`",
+                  path, value, point[0], point[1], point[2], time));
+}
+
 /// out <- the formula at the centres of the cells. Throws where it is negative.
 void sample(const PointFormula& formula, double time, const std::string& path, Field& out) {
   const Grid& grid = out.grid();
@@ -32,8 +42,9 @@ void sample(const PointFormula& formula, double time, const std::string& path, F
         centre[axis] = grid.axis(a).centre(cell[axis]);
       }
       line[x] = formula(centre, time);
+      require_finite(line[x], path, centre, time);
       require(
-          !(line[x] < 0), Failure::input,
+          line[x] >= 0, Failure::input,
           fmt::format("{}: is {:.6g} at t = {:.6g}; it is never negative\n  what takes away goes "
                       "under sources.removal, a rate that acts on what is there",
                       path, line[x], time));
@@ -67,8 +78,13 @@ bool GivenVelocity::changes() const {
 void GivenVelocity::at(double time, Flow& flow) const {
   std::vector<VelocityComponent> values;
   for (const PointFormula& each : formulas_) {
-    values.emplace_back(
-        [&each, time](const std::array<double, max_dim>& point) { return each(point, time); });
+    const std::string path =
+        is_stream_ ? "velocity.stream" : fmt::format("velocity.formula[{}]", values.size());
+    values.emplace_back([&each, path, time](const std::array<double, max_dim>& point) {
+      const double value = each(point, time);
+      require_finite(value, path, point, time);
+      return value;
+    });
   }
   if (vectors_) {
     for (int a = 0; a < flow.grid().dim(); ++a)

@@ -137,14 +137,18 @@ class Reader {
 
   /// Null where the velocity is no volume.
   std::shared_ptr<const VectorVolume> vectors() {
-    if (!case_.velocity.nifti) return nullptr;
-    const std::string& file = *case_.velocity.nifti;
+    const VelocityCase& velocity = case_.velocity;
+    if (!velocity.nifti && !velocity.vti) return nullptr;
+    const std::string& file = velocity.nifti ? *velocity.nifti : *velocity.vti;
     note(files, file);
     try {
-      return std::make_shared<VectorVolume>(comm_, file, AffineChoice::automatic);
+      return velocity.nifti
+                 ? std::make_shared<VectorVolume>(comm_, file, AffineChoice::automatic)
+                 : std::make_shared<VectorVolume>(comm_, file, case_.dim(), velocity.array);
     } catch (const CollectiveError& error) {
       throw CollectiveError(error.failure(),
-                            fmt::format("velocity.nifti: {}\n  {}", error.what(), look_into(file)));
+                            fmt::format("velocity.{}: {}\n  {}", velocity.nifti ? "nifti" : "vti",
+                                        error.what(), look_into(file)));
     }
   }
 

@@ -33,6 +33,11 @@ class MorphCommand : public Command {
     parser.add_option("--set", overrides_, "key=value of the case; may be repeated")
         ->allow_extra_args(false)
         ->take_all();
+    parser
+        .add_option("--walltime", walltime_,
+                    "the time that it may take, as HH:MM:SS; it stops before with a checkpoint, and "
+                    "`deblai resume` goes on")
+        ->type_name("TIME");
     parser.footer(
         "example: deblai morph cow.obj fish.obj --grid 64\n"
         "The case that was run is left in the run directory, for `deblai run`.");
@@ -47,7 +52,8 @@ class MorphCommand : public Command {
       require_readable(target_);
     });
     for (const auto& [name, value] : invocation.petsc) c.petsc[name] = value;
-    return run_case(invocation.world, c, directory());
+    return run_case(invocation.world, c, directory(), Beginning::anew,
+                    walltime_given(invocation.world, walltime_));
   }
 
   bool takes_petsc_options() const override { return true; }
@@ -91,6 +97,7 @@ class MorphCommand : public Command {
   std::string cells_ = "64";
   std::string frames_ = "17";
   std::string directory_;
+  std::string walltime_;
   std::vector<std::string> overrides_;
 };
 

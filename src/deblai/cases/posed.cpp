@@ -82,6 +82,7 @@ void require_solvable(const Model& model, const Densities& ends, const Case& c) 
   double most = *std::max_element(all.begin(), all.end());
   constexpr double theta = 0;
   collectively(grid.comm(), [&] {
+    if (model.mobility) require_tight(model);
     const ScaledModel whole(model, grid, theta, 1, 1);
     require(!c.is_barycentre() || whole.action().degree() == 2, Failure::case_file,
             fmt::format("cost.law: a barycentre takes a cost that is of degree 2 in the momentum, "
@@ -158,7 +159,7 @@ PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
   PosedProblem posed{make_densities(grid, c, inputs, model.mobility), {}, {}, inputs.followed, {}};
   posed.remarks = posed.ends.remarks;
   if (c.is_continuity()) {
-    posed.flow = std::make_shared<GivenFlow>(grid, inputs);
+    posed.flow = std::make_shared<GivenFlow>(grid, inputs, std::move(model.mobility));
     if (c.starts_as_run()) take(posed.ends, posed.flow->density_of_run(0).value());
     require_advection(posed.flow->pieces().at(0, 0), 0, c.transport.steps);
     return posed;

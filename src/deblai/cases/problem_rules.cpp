@@ -52,6 +52,8 @@ void refuse_checkpoint(Case& c, const Node& root, const std::string& problem) {
 void resolve_run(const Case& c, const Node& root) {
   refuse_key(root, "domain", "the grid is that of the run in velocity.run", "remove it");
   refuse_key(root, "sources", "mass is made and lost as the run in velocity.run did", "remove it");
+  refuse_key(root, "cost.obstacles", "the obstacles are those of the run in velocity.run",
+             "remove it");
   if (c.transport.end > 1) {
     complain(at(root, "transport.end"), "transport.end",
              fmt::format("a run goes from time 0 to 1, got {:g}", c.transport.end),
@@ -75,9 +77,14 @@ void resolve_continuity(Case& c, const Node& root) {
     refuse_key(root, name, "the continuity equation carries one density",
                "call it `initial`, or choose `problem: geodesic`, which joins two");
   }
-  for (const std::string name : {"cost", "growth", "viscosity", "solver"}) {
-    refuse_key(root, name, "a density that is carried minimises nothing",
-               "remove it; `transport` says how it is carried");
+  const std::string nothing = "a density that is carried minimises nothing";
+  const std::string carrying = "remove it; `transport` says how it is carried";
+  for (const std::string name : {"growth", "viscosity", "solver"})
+    refuse_key(root, name, nothing, carrying);
+  if (const Node* cost = root.find("cost"); cost != nullptr) {
+    for (const Node::Entry& entry : cost->entries) {
+      if (entry.key != "obstacles") refuse_key(root, "cost." + entry.key, nothing, carrying);
+    }
   }
   refuse_energy(root);
   refuse_every(root);
@@ -143,7 +150,7 @@ void refuse_for_implicit(const Case& c, const Node& root) {
 void resolve_pictures(Case& c, const Node& root) {
   if (!c.output.every) return;
   c.output.frames = 0;
-  const double shortest = std::min(c.stepping->dt, c.stepping->end);
+  const double shortest = c.stepping->dt;
   if (*c.output.every >= shortest * (1 - 1e-9)) return;
   complain(at(root, "output.every"), "output.every",
            fmt::format("{:g} is less than a step, {:g}", *c.output.every, shortest),
@@ -177,6 +184,19 @@ void resolve_gradient_flow(Case& c, const Node& root) {
     complain(at(root, "solver.algorithm"), "solver.algorithm",
              "a gradient flow is not computed by `douglas_rachford`",
              "remove it: `chambolle_pock` is the default");
+  }
+  const GeodesicSettings fallback;
+  const std::string one_grid = "the steps of a gradient flow are computed on one grid";
+  if (c.solver.max_levels != fallback.max_levels)
+    complain(at(root, "solver.levels"), "solver.levels", one_grid, "remove it");
+  if (c.solver.coarse_iterations != fallback.coarse_iterations)
+    complain(at(root, "solver.coarse_iterations"), "solver.coarse_iterations", one_grid,
+             "remove it");
+  if (c.stepping->dt > c.stepping->end) {
+    complain(at(root, "stepping.dt"), "stepping.dt",
+             fmt::format("expected at most stepping.end, {:g}, got {:g}", c.stepping->end,
+                         c.stepping->dt),
+             "lower dt, or raise end");
   }
   if (c.is_implicit_flow()) refuse_for_implicit(c, root);
   resolve_pictures(c, root);

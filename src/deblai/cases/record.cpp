@@ -36,26 +36,17 @@ std::string meant(const std::string& name, const std::vector<std::string>& names
 
 void require_keys(const Node& node, const std::string& path, const std::vector<KeyInfo>& keys) {
   std::vector<std::string> names;
-  for (const KeyInfo& key : keys) {
-    if (!key.later) names.push_back(key.name);
-  }
+  for (const KeyInfo& key : keys) names.push_back(key.name);
   const std::string accepted = fmt::format("accepted here: {}", fmt::join(names, ", "));
   if (!node.is_map()) refuse(node, path, "a mapping", accepted);
 
   for (const auto& [name, place, value] : node.entries) {
-    const auto known = std::find_if(keys.begin(), keys.end(),
-                                    [&](const KeyInfo& key) { return key.name == name; });
-    Node here;
-    here.place = place;
-    if (known == keys.end()) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      Node here;
+      here.place = place;
       const std::string near = meant(name, names);
       complain(here, joined(path, shown(name)),
                near.empty() ? "unknown key" : fmt::format("unknown key; did you mean `{}`?", near),
-               accepted);
-    }
-    if (known->later) {
-      complain(here, joined(path, name),
-               fmt::format("`{}` ({}) is not available in this version yet", name, known->help),
                accepted);
     }
   }
@@ -72,7 +63,6 @@ Json object_schema(const std::vector<KeyInfo>& keys, const Json& constraint) {
   Json properties = Json::object();
   Json required = Json::array();
   for (const KeyInfo& key : keys) {
-    if (key.later) continue;
     Json schema = key.schema;
     schema["description"] = key.explanation.empty() ? key.help : key.help + ". " + key.explanation;
     if (key.required) required.push_back(key.name);

@@ -71,28 +71,17 @@ Key<R> key(std::string name, Member member, Form<T> form, std::string help,
       return held->write(std::invoke(member, record));
     }
   };
-  key.info = {
-      std::move(name), std::move(help), std::move(explanation), form.accepts, "", false, false,
-      form.schema,     form.keys};
+  key.info = {std::move(name), std::move(help), std::move(explanation), form.accepts, "", false,
+              form.schema,     form.keys};
   if (const std::optional<Node> fallback = key.write(R{}); fallback && !form.keys) {
     key.info.fallback = to_line(*fallback);
   }
   return key;
 }
 
-/// A key of the language that this version cannot honour.
-template <class R>
-Key<R> later(const std::string& name, const std::string& help) {
-  Key<R> key;
-  key.info.name = name;
-  key.info.help = help;
-  key.info.later = true;
-  return key;
-}
-
 std::shared_ptr<const std::vector<KeyInfo>> share(std::vector<KeyInfo> infos);
 
-/// Throw unless `node` is a mapping of known, available keys that holds all the required ones.
+/// Throw unless `node` is a mapping of known keys that holds all the required ones.
 void require_keys(const Node& node, const std::string& path, const std::vector<KeyInfo>& keys);
 
 /// JSON Schema of a mapping.
@@ -127,7 +116,6 @@ Form<R> section(const Record<R>& record) {
     Node node;
     node.kind = Node::Kind::map;
     for (const Key<R>& each : held->keys) {
-      if (each.info.later) continue;
       if (std::optional<Node> written = each.write(value)) {
         node.entries.push_back({each.info.name, "", std::move(*written)});
       }

@@ -145,6 +145,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   for (DensityCase& each : result.frames) resolve_files(each, folder);
   resolve_files(result.initial, folder);
   if (result.velocity.nifti) result.velocity.nifti = absolute(*result.velocity.nifti, folder);
+  if (result.velocity.vti) result.velocity.vti = absolute(*result.velocity.vti, folder);
   if (result.tracers && result.tracers->points)
     result.tracers->points = absolute(*result.tracers->points, folder);
   if (result.labels) {

@@ -28,7 +28,14 @@ Form<VelocityCase> velocity_form() {
                         "path of a NIfTI file of three volumes: the components along x, y and z",
                         "In world space and its millimetres a unit of time, whatever the axes of "
                         "the voxels; interpolated at the centres of faces, zero outside."),
-      later<VelocityCase>("vti", "a picture of vectors"),
+      key<VelocityCase>("vti", &VelocityCase::vti, text("a path"),
+                        "path of a VTI image of vectors, in 1D to 3D",
+                        "At its points or in its cells, a unit of length a unit of time; "
+                        "interpolated at the centres of faces, zero outside. An image of 2D has "
+                        "one layer of cells, or of points, along z."),
+      key<VelocityCase>("array", &VelocityCase::array, text("a name"),
+                        "which array of the VTI image is taken")
+          .or_else("`velocity`, or the only one"),
   }};
   record.check = [](const VelocityCase& velocity, const Node& node, const std::string& path) {
     std::vector<std::string> given;
@@ -36,18 +43,24 @@ Form<VelocityCase> velocity_form() {
     if (velocity.stream) given.emplace_back("stream");
     if (velocity.run) given.emplace_back("run");
     if (velocity.nifti) given.emplace_back("nifti");
+    if (velocity.vti) given.emplace_back("vti");
+    if (velocity.array && !velocity.vti)
+      complain(node, path + ".array", "only a VTI image has arrays", "remove it");
     if (given.size() != 1) {
-      complain(
-          node, path,
-          given.empty() ? "says nothing of the velocity"
-                        : fmt::format("`{}` exclude each other", fmt::join(given, "` and `")),
-          "give one of formula, stream, run and nifti, such as `velocity: {formula: [\"0.5 - y\", "
-          "\"x - 0.5\"]}`");
+      complain(node, path,
+               given.empty() ? "says nothing of the velocity"
+                             : fmt::format("`{}` exclude each other", fmt::join(given, "` and `")),
+               "give one of formula, stream, run, nifti and vti, such as `velocity: {formula: "
+               "[\"0.5 - y\", "
+               "\"x - 0.5\"]}`");
     }
   };
-  record.constraint = {
-      {"oneOf",
-       {{{"required", {"formula"}}}, {{"required", {"stream"}}}, {{"required", {"run"}}}}}};
+  record.constraint = {{"oneOf",
+                        {{{"required", {"formula"}}},
+                         {{"required", {"stream"}}},
+                         {{"required", {"run"}}},
+                         {{"required", {"nifti"}}},
+                         {{"required", {"vti"}}}}}};
   return section(record);
 }
 

@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include <deblai/elliptic/coarsening.hpp>
 #include <deblai/operators/faces.hpp>
 
 namespace deblai {
 
 namespace {
-
-constexpr int coarsest_sweeps = 20;
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
@@ -30,114 +27,75 @@ void steepen_drift(double ratio, Field& by_low, Field& by_high) {
 }  // namespace
 
 FluxSolver::Level::Level(const Grid& g)
-    : grid(g),
-      halo(g, 1),
-      x(g, 1),
-      rhs(g, 1),
-      residual(g, 1),
-      by_low(at(g.dim()), Field(g, 1)),
-      by_high(by_low) {}
+    : MultigridLevel(g), by_low(at(g.dim()), Field(g, 1)), by_high(by_low) {}
+
+void FluxSolver::Level::relax(int colour) {
+  fill_halo(halo, x);
+  for_each_line_of(colour, grid, [&](int z, int y, int first) {
+    double* values = x.line(0, z, y);
+    const double* right = rhs.line(0, z, y);
+    for (int i = first; i < grid.owned().count[0]; i += 2) {
+      double total = right[i];
+      double diagonal = 1;
+      for (int a = 0; a < grid.dim(); ++a) {  // nothing flows through walls
+        const double* low = by_low[at(a)].line(0, z, y);
+        const double* high = by_high[at(a)].line(0, z, y);
+        const std::ptrdiff_t up = neighbour(grid, a);
+        total += low[i] * values[i - up] - high[i + up] * values[i + up];
+        diagonal += low[i + up] - high[i];
+      }
+      values[i] = total / diagonal;
+    }
+  });
+}
+
+void FluxSolver::Level::apply(Field& in, Field& out) {
+  const int n = grid.owned().count[0];
+  fill_halo(halo, in);
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    const double* values = in.line(0, z, y);
+    double* f = out.line(0, z, y);
+    std::copy_n(values, n, f);
+    for (int a = 0; a < grid.dim(); ++a) {
+      const double* low = by_low[at(a)].line(0, z, y);
+      const double* high = by_high[at(a)].line(0, z, y);
+      const std::ptrdiff_t up = neighbour(grid, a);
+      for (int i = 0; i < n; ++i) {
+        f[i] += low[i + up] * values[i] + high[i + up] * values[i + up] -
+                (low[i] * values[i - up] + high[i] * values[i]);
+      }
+    }
+  });
+}
 
 FluxSolver::FluxSolver(const Grid& grid)
-    : residual_(grid, 1),
+    : cycle_(grid),
+      residual_(grid, 1),
       shadow_(grid, 1),
       search_(grid, 1),
       image_(grid, 1),
       half_(grid, 1),
-      other_(grid, 1) {
-  levels_.emplace_back(grid);
-  for (;;) {
-    const GridShape& fine = levels_.back().grid.shape();
-    const GridShape coarse = coarsened(fine);
-    if (coarse.cells() == fine.cells()) break;
-    levels_.emplace_back(Grid(grid.comm(), coarse));
-  }
-}
+      other_(grid, 1) {}
 
 void FluxSolver::set_flux(const std::vector<Field>& by_low, const std::vector<Field>& by_high) {
-  levels_.front().by_low = by_low;
-  levels_.front().by_high = by_high;
-  for (std::size_t i = 1; i < levels_.size(); ++i) {
-    const Level& fine = levels_[i - 1];
-    Level& coarse = levels_[i];
+  cycle_.finest().by_low = by_low;
+  cycle_.finest().by_high = by_high;
+  cycle_.for_each_pair([](const Level& fine, Level& coarse) {
     for (int a = 0; a < fine.grid.dim(); ++a) {
       carry_faces(fine.by_low[at(a)], a, coarse.halo, coarse.by_low[at(a)]);
       carry_faces(fine.by_high[at(a)], a, coarse.halo, coarse.by_high[at(a)]);
       steepen_drift(coarse.grid.spacing(a) / fine.grid.spacing(a), coarse.by_low[at(a)],
                     coarse.by_high[at(a)]);
     }
-  }
-}
-
-/// Gauss-Seidel on the cells of one colour, whose neighbours are all of the other.
-void FluxSolver::relax(Level& level, int colour) {
-  const Grid& grid = level.grid;
-  const Block& block = grid.owned();
-  fill_halo(level.halo, level.x);
-  for_each_line(grid, 1, [&](int, int z, int y) {
-    double* values = level.x.line(0, z, y);
-    const double* rhs = level.rhs.line(0, z, y);
-    const int first = (block.start[1] + y + block.start[2] + z + colour) % 2;
-    for (int x = first; x < block.count[0]; x += 2) {
-      double total = rhs[x];
-      double diagonal = 1;
-      for (int a = 0; a < grid.dim(); ++a) {  // nothing flows through walls
-        const double* low = level.by_low[at(a)].line(0, z, y);
-        const double* high = level.by_high[at(a)].line(0, z, y);
-        const std::ptrdiff_t up = neighbour(grid, a);
-        total += low[x] * values[x - up] - high[x + up] * values[x + up];
-        diagonal += low[x + up] - high[x];
-      }
-      values[x] = total / diagonal;
-    }
   });
 }
 
-void FluxSolver::apply(Level& level, Field& in, Field& out) {
-  const Grid& grid = level.grid;
-  const int n = grid.owned().count[0];
-  fill_halo(level.halo, in);
-  for_each_line(grid, 1, [&](int, int z, int y) {
-    const double* values = in.line(0, z, y);
-    double* f = out.line(0, z, y);
-    std::copy_n(values, n, f);
-    for (int a = 0; a < grid.dim(); ++a) {
-      const double* low = level.by_low[at(a)].line(0, z, y);
-      const double* high = level.by_high[at(a)].line(0, z, y);
-      const std::ptrdiff_t up = neighbour(grid, a);
-      for (int x = 0; x < n; ++x) {
-        f[x] += low[x + up] * values[x] + high[x + up] * values[x + up] -
-                (low[x] * values[x - up] + high[x] * values[x]);
-      }
-    }
-  });
-}
-
-void FluxSolver::apply(Field& in, Field& out) { apply(levels_.front(), in, out); }
-
-/// x <- about the solution for rhs, on that level.
-void FluxSolver::cycle(std::size_t depth) {
-  Level& level = levels_[depth];
-  for (double& value : level.x.raw()) value = 0;
-  if (depth + 1 == levels_.size()) {
-    for (int i = 0; i < 2 * coarsest_sweeps; ++i) relax(level, i % 2);
-    return;
-  }
-  for (const int colour : {0, 1, 0, 1}) relax(level, colour);
-  apply(level, level.x, level.residual);
-  combine(-1, level.residual, 1, level.rhs);
-  Level& coarse = levels_[depth + 1];
-  carry_means(level.residual, coarse.rhs);
-  cycle(depth + 1);
-  carry_means(coarse.x, level.residual);
-  combine(1, level.x, 1, level.residual);
-  for (const int colour : {1, 0, 1, 0}) relax(level, colour);
-}
+void FluxSolver::apply(Field& in, Field& out) { cycle_.finest().apply(in, out); }
 
 void FluxSolver::precondition(const Field& in, Field& out) {
-  levels_.front().rhs = in;
-  cycle(0);
-  out = levels_.front().x;
+  cycle_.finest().rhs = in;
+  cycle_.run();
+  out = cycle_.finest().x;
 }
 
 FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolverRule& rule) {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include <deblai/field/halo.hpp>
+#include <deblai/elliptic/v_cycle.hpp>
 
 namespace deblai {
 
@@ -25,10 +25,8 @@ struct FluxSolverOutcome {
 /// in units in which div is the difference of the faces of a cell. The matrix has columns of sum 1,
 /// and is not symmetric where mass drifts.
 ///
-/// Stabilised biconjugate gradients (van der Vorst 1992), preconditioned by a V-cycle of
-/// cell-centred multigrid as in WeightedPoisson: averages down, piecewise constants up, means of
-/// the fine faces on coarse ones, red-black Gauss-Seidel. The same bits on any number of ranks, by
-/// exact sums and the colours of the global grid.
+/// Stabilised biconjugate gradients (van der Vorst 1992), preconditioned by a V-cycle with the
+/// means of the fine faces on coarse ones. The same bits on any number of ranks, by exact sums.
 class FluxSolver {
  public:
   /// Collective.
@@ -45,21 +43,17 @@ class FluxSolver {
   FluxSolverOutcome solve(const Field& rhs, Field& x, const FluxSolverRule& rule = {});
 
  private:
-  struct Level {
-    Grid grid;
-    Halo halo;
-    Field x, rhs, residual;
+  struct Level : MultigridLevel {
     std::vector<Field> by_low, by_high;
 
     explicit Level(const Grid& g);
+    void relax(int colour);
+    void apply(Field& in, Field& out);
   };
 
-  static void relax(Level& level, int colour);
-  static void apply(Level& level, Field& in, Field& out);
-  void cycle(std::size_t depth);
   void precondition(const Field& in, Field& out);
 
-  std::vector<Level> levels_;  ///< finest first
+  VCycle<Level> cycle_;
   Field residual_, shadow_, search_, image_, half_, other_;
 };
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include <deblai/field/halo.hpp>
+#include <deblai/elliptic/v_cycle.hpp>
 
 namespace deblai {
 
@@ -20,17 +20,13 @@ struct WeightedPoissonOutcome {
 /// Solves  -div(w grad phi) = r  with no-flux walls, w > 0 a weight in cells, its half sums on the
 /// faces between them.
 ///
-/// Conjugate gradients with a V-cycle of cell-centred multigrid as preconditioner: averages down,
-/// their adjoint, piecewise constants, up; on coarse faces the mean weight of the fine faces that
-/// lie in them, so that what does not conduct stays seen; red-black Gauss-Seidel, two sweeps before
-/// and, in the order of the adjoint, two after. A handful of iterations where the weight is smooth,
-/// a few dozen where it jumps by six orders of magnitude from cell to cell. Axes whose cells are
-/// longer than the shortest by half are left alone until the others have caught up, so that point
-/// relaxation smooths on anisotropic cells too.
+/// Conjugate gradients with a V-cycle as preconditioner; on coarse faces the mean weight of the
+/// fine faces that lie in them, so that what does not conduct stays seen. A handful of iterations
+/// where the weight is smooth, a few dozen where it jumps by six orders of magnitude from cell to
+/// cell.
 ///
-/// Constants are the null space: the mean is taken off r and phi. Inner products are exact sums and
-/// colours are those of the global grid: the same bits on any number of ranks, which algebraic
-/// multigrid does not give.
+/// Constants are the null space: the mean is taken off r and phi. Inner products are exact sums:
+/// the same bits on any number of ranks, which algebraic multigrid does not give.
 class WeightedPoisson {
  public:
   /// Collective.
@@ -47,23 +43,18 @@ class WeightedPoisson {
   const Field& face_weight(int axis) const;
 
  private:
-  struct Level {
-    Grid grid;
-    Halo halo;
-    Field phi, rhs, residual;
+  struct Level : MultigridLevel {
     std::vector<Field> face;  ///< weight on faces over the squared spacing
 
-    explicit Level(const Grid& g);
+    explicit Level(const Grid& g)
+        : MultigridLevel(g), face(static_cast<std::size_t>(g.dim()), Field(g, 1)) {}
+    /// face <- half sums of a weight in cells, whose halo is filled. Collective.
+    void take_faces(Field& weight);
+    void relax(int colour);
+    void apply(Field& in, Field& out);
   };
 
-  static void take_faces(Level& level, Field& weight);
-  static void coarsen_faces(const Level& fine, Level& coarse);
-  static void relax(Level& level, int colour);
-  static void apply(Level& level, Field& in, Field& out);
-  static void find_residual(Level& level);
-  void cycle(std::size_t depth);
-
-  std::vector<Level> levels_;  ///< finest first
+  VCycle<Level> cycle_;
   std::vector<Field> face_weight_;
   Field search_, image_;
 };

@@ -22,6 +22,7 @@ struct GriddedChoice {
   double scale = 1;                                 ///< about the origin
   std::vector<double> translate = {};               ///< after it, one an axis [length]
   ValueRule values = {};
+  std::optional<int> component = std::nullopt;  ///< of vectors; none: of scalars
 };
 
 /// A file format of numbers on a grid with its axes along those of the world, in 1D to 3D. A new

@@ -6,9 +6,17 @@
 
 #include <fmt/format.h>
 
+#include <deblai/input/gridded.hpp>
+#include <deblai/input/text_file.hpp>
+
 namespace deblai {
 
 namespace {
+
+void require_finite(long long bad, int axis) {
+  require(bad == 0, Failure::input,
+          fmt::format("{} of the values along {} are not finite", bad, "xyz"[axis]));
+}
 
 Volume component_in(const std::filesystem::path& file, int axis, AffineChoice affine) {
   NiftiChoice choice;
@@ -18,30 +26,50 @@ Volume component_in(const std::filesystem::path& file, int axis, AffineChoice af
   require(frame.header.frames == 3, Failure::input,
           fmt::format("holds {} volumes, not three: the components along x, y and z",
                       frame.header.frames));
-  require(frame.values.not_finite.count == 0, Failure::input,
-          fmt::format("{} of the values along {} are not finite", frame.values.not_finite.count,
-                      "xyz"[axis]));
-  frame.volume.threshold = -std::numeric_limits<double>::infinity();  // nothing is too small
+  require_finite(frame.values.not_finite.count, axis);
   return std::move(frame.volume);
 }
 
 }  // namespace
 
-VectorVolume::VectorVolume(const Communicator& comm, const std::filesystem::path& file,
-                           AffineChoice affine) {
-  for (int a = 0; a < 3; ++a) {
+template <class Read>
+void VectorVolume::read(const Communicator& comm, const std::filesystem::path& file, int count,
+                        Read&& read) {
+  for (int a = 0; a < count; ++a) {
     Volume& component = components_[static_cast<std::size_t>(a)];
     collectively(comm, [&] {
       if (!comm.is_root()) return;
       try {
-        component = component_in(file, a, affine);
+        component = read(a);
       } catch (const Error& error) {
         throw Error(error.failure(), fmt::format("{}: {}", file.string(), error.what()));
       }
+      component.threshold = -std::numeric_limits<double>::infinity();  // nothing is too small
     });
     component = broadcast(comm, std::move(component));
   }
   to_voxels_ = inverse(components_.front().affine.linear);
+}
+
+VectorVolume::VectorVolume(const Communicator& comm, const std::filesystem::path& file,
+                           AffineChoice affine) {
+  read(comm, file, 3, [&](int axis) { return component_in(file, axis, affine); });
+}
+
+VectorVolume::VectorVolume(const Communicator& comm, const std::filesystem::path& file, int dim,
+                           const std::optional<std::string>& array) {
+  read(comm, file, dim, [&](int axis) {
+    GriddedChoice choice;
+    choice.component = axis;
+    choice.array = array;
+    require_readable(file);
+    Volume volume = GridFormats::make("vti")->read(file, choice);
+    require(
+        volume.dim == dim, Failure::input,
+        fmt::format("has {} ax{}s, the grid has {}", volume.dim, volume.dim == 1 ? "i" : "e", dim));
+    require_finite(summary_of(volume).not_finite.count, axis);
+    return volume;
+  });
 }
 
 double VectorVolume::component(int axis, const Point& world) const {

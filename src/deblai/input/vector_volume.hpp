@@ -2,22 +2,33 @@
 
 #include <array>
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include <deblai/input/nifti.hpp>
 
 namespace deblai {
 
-/// A vector at each voxel: components along x, y and z of the world.
+/// A vector at each voxel: components along the axes of the world.
 class VectorVolume {
  public:
   /// A NIfTI file of three volumes, one a component. Collective; throws CollectiveError,
   /// Failure::input, whose message begins with the file's name.
   VectorVolume(const Communicator& comm, const std::filesystem::path& file, AffineChoice affine);
 
+  /// A VTI file with an array of vectors, at its points or in its cells, on a grid of `dim` axes;
+  /// alike.
+  /// @param array none: `velocity`, or the only one
+  VectorVolume(const Communicator& comm, const std::filesystem::path& file, int dim,
+               const std::optional<std::string>& array);
+
   /// Trilinear between the centres of voxels; 0 outside of all voxels. Not collective.
   double component(int axis, const Point& world) const;
 
  private:
+  template <class Read>
+  void read(const Communicator& comm, const std::filesystem::path& file, int count, Read&& read);
+
   std::array<Volume, 3> components_;
   Matrix to_voxels_;
 };

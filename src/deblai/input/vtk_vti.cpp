@@ -22,36 +22,42 @@ namespace deblai {
 
 namespace {
 
-/// An array that has one number a cell, or a point.
+/// An array that has one number a cell, or a point; or a vector.
 struct Found {
   vtkDataArray* values = nullptr;
   bool at_points = false;
 };
 
-Found chosen(vtkImageData* image, const std::optional<std::string>& asked) {
-  std::vector<std::pair<std::string, Found>> scalars;
+Found chosen(vtkImageData* image, const GriddedChoice& choice) {
+  const bool vectors = choice.component.has_value();
+  const std::string kind = vectors ? "vector" : "scalar";
+  std::vector<std::pair<std::string, Found>> all;
   const auto look = [&](vtkDataSetAttributes* data, bool at_points) {
     for (int i = 0; i < data->GetNumberOfArrays(); ++i) {
       vtkDataArray* array = data->GetArray(i);
-      if (array == nullptr || array->GetNumberOfComponents() != 1) continue;
-      scalars.emplace_back(array->GetName() == nullptr ? "" : array->GetName(),
-                           Found{array, at_points});
+      if (array == nullptr) continue;
+      const int components = array->GetNumberOfComponents();
+      if (vectors ? components < 2 || components <= *choice.component : components != 1) continue;
+      all.emplace_back(array->GetName() == nullptr ? "" : array->GetName(),
+                       Found{array, at_points});
     }
   };
   look(image->GetCellData(), false);
   look(image->GetPointData(), true);
   std::vector<std::string> names;
-  for (const auto& [name, found] : scalars) names.push_back(name);
-  const std::string list = fmt::format("its scalar arrays: {}", fmt::join(names, ", "));
-  require(!scalars.empty(), Failure::input, "the image holds no array of one number a cell");
-  const std::string wanted = asked.value_or("density");
-  for (const auto& [name, found] : scalars) {
+  for (const auto& [name, found] : all) names.push_back(name);
+  const std::string list = fmt::format("its {} arrays: {}", kind, fmt::join(names, ", "));
+  require(!all.empty(), Failure::input,
+          fmt::format("the image holds no array of one {} a cell", vectors ? kind : "number"));
+  const std::string wanted = choice.array.value_or(vectors ? "velocity" : "density");
+  for (const auto& [name, found] : all) {
     if (name == wanted) return found;
   }
-  require(!asked, Failure::input, fmt::format("holds no scalar array `{}`; {}", wanted, list));
-  require(scalars.size() == 1, Failure::input,
+  require(!choice.array, Failure::input,
+          fmt::format("holds no {} array `{}`; {}", kind, wanted, list));
+  require(all.size() == 1, Failure::input,
           fmt::format("holds several arrays; choose one by `array`; {}", list));
-  return scalars.front().second;
+  return all.front().second;
 }
 
 /// Throw unless a file of this size can hold the image that it tells of.
@@ -93,13 +99,13 @@ class Vti : public GridFormat {
     require_well();
     vtkImageData* image = reader->GetOutput();
     require_upright(image);
-    return volume_of(image, chosen(image, choice.array));
+    return volume_of(image, chosen(image, choice), choice.component.value_or(0));
   }
 
   std::vector<std::string> extensions() const override { return {"vti"}; }
 
  private:
-  static Volume volume_of(vtkImageData* image, const Found& found) {
+  static Volume volume_of(vtkImageData* image, const Found& found, int component) {
     Volume volume;
     const int* extent = image->GetExtent();
     volume.dim = 0;
@@ -123,7 +129,7 @@ class Vti : public GridFormat {
     require(values.size() == volume.size(), Failure::input,
             fmt::format("its array has {} numbers, its grid {}", values.size(), volume.size()));
     for (std::size_t i = 0; i < values.size(); ++i)
-      values[i] = found.values->GetComponent(static_cast<vtkIdType>(i), 0);
+      values[i] = found.values->GetComponent(static_cast<vtkIdType>(i), component);
     volume.samples = std::move(values);
     return volume;
   }

@@ -93,6 +93,13 @@ std::vector<Point> thinned(const std::vector<Point>& points, std::size_t runs) {
   return kept;
 }
 
+/// "8.2e5", "1e-12".
+std::string short_power(double value, int digits) {
+  const std::string text = fmt::format("{:.{}e}", value, digits);
+  const std::size_t power = text.find('e');
+  return fmt::format("{}e{}", text.substr(0, power), std::stoi(text.substr(power + 1)));
+}
+
 std::string legend(const std::vector<PlotCurve>& curves, double x, double y) {
   std::string text;
   for (const PlotCurve& curve : curves) {
@@ -127,7 +134,7 @@ std::vector<std::pair<double, std::string>> ticks(double low, double high, int c
     const double value = k == 0 ? 0 : k * step;
     found.emplace_back(value, value == 0 ? "0"
                               : plain    ? fmt::format("{:.{}f}", value, decimals)
-                                         : fmt::format("{:.{}e}", value, std::max(digits, 0)));
+                                         : short_power(value, std::max(digits, 0)));
   }
   return found;
 }

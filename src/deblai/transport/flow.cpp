@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 
+#include <deblai/field/halo.hpp>
 #include <deblai/operators/faces.hpp>
 
 namespace deblai {
@@ -84,6 +85,31 @@ void sample_stream(const VelocityComponent& psi, Flow& flow) {
       }
     });
   }
+}
+
+void close_walls(Field& mobility, Flow& flow) {
+  const Grid& grid = flow.grid();
+  Halo halo(grid, 1);
+  for (int a = 0; a < grid.dim(); ++a) {
+    halo.exchange(a, {&mobility});
+    const std::ptrdiff_t up = neighbour(grid, a);
+    for_each_face_line(grid, a, 1, [&](int, int z, int y, int x0, int x1) {
+      const double* open = mobility.line(0, z, y);
+      double* v = flow.velocity[at(a)].line(0, z, y);
+      for (int x = x0; x < x1; ++x) {
+        if (open[x] == 0 || open[x - up] == 0) v[x] = 0;
+      }
+    });
+  }
+  if (!flow.production) return;
+  const int n = grid.owned().count[0];
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    const double* open = mobility.line(0, z, y);
+    double* made = flow.production->line(0, z, y);
+    for (int x = 0; x < n; ++x) {
+      if (open[x] == 0) made[x] = 0;
+    }
+  });
 }
 
 }  // namespace deblai

@@ -47,4 +47,9 @@ void sample(const std::vector<VelocityComponent>& components, Flow& flow);
 /// divergence vanishes, whatever psi, if psi is constant along the walls. 2D. Not collective.
 void sample_stream(const VelocityComponent& psi, Flow& flow);
 
+/// Nothing crosses a face of a cell whose mobility is 0, and nothing is made in it.
+///
+/// mobility: one slice; its halo is filled. Collective on the grid.
+void close_walls(Field& mobility, Flow& flow);
+
 }  // namespace deblai

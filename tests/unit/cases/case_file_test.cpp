@@ -270,12 +270,6 @@ TEST(CaseFile, WantsABoxForFormulas) {
                         "give domain.box"));
 }
 
-TEST(CaseFile, SaysWhatIsNotAvailableYet) {
-  EXPECT_TRUE(testing::contains(refusal_of_text("problem: continuity\nvelocity: {vti: wind.vti}\n"),
-                                "velocity.vti: `vti` (a picture of vectors) is not available in "
-                                "this version yet"));
-}
-
 TEST(CaseFile, RefusesWhatYamlAllows) {
   EXPECT_EQ(refusal("mass: unit\nmass: keep\n"),
             "case.yaml:5:1: the key `mass` is written twice\n  it stands at case.yaml:4:1 too; "

@@ -22,7 +22,7 @@ std::string refusal(const std::vector<std::string>& arguments) {
 TEST(CommandLine, NamesTheNearestCommand) {
   EXPECT_EQ(refusal({"rum", "case.yaml"}),
             "unknown command `rum`; did you mean `run`?\n  commands: check, completion, explain, "
-            "info, manual, morph, new, resume, run, schema");
+            "info, manual, morph, new, render, report, resume, run, schema");
 }
 
 TEST(CommandLine, RefusesWhatACommandDoesNotTake) {

@@ -52,6 +52,35 @@ TEST(Advection, KeepsMassAndStaysAboveZeroInAnyFlow) {
   });
 }
 
+TEST(Advection, LetsNothingThroughObstacles) {
+  testing::for_each_grid(world(), [](const Grid& grid) {
+    SCOPED_TRACE(testing::describe(grid));
+    const int middle = grid.shape().axes[0].cells / 2;
+    Field mobility(grid, 1);
+    Field density = testing::half_empty(grid, 3);
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      for (int x = 0; x < grid.owned().count[0]; ++x) {
+        const int cell = grid.owned().start[0] + x;  // a wall, and mass on its left only
+        mobility.at(0, z, y, x) = cell == middle ? 0 : 1;
+        if (cell >= middle) density.at(0, z, y, x) = 0;
+      }
+    });
+    const double mass = integral(density);
+    Flow flow = testing::noise_flow(grid, 5);
+    flow.production.emplace(grid, 1);
+    close_walls(mobility, flow);
+    Advection(grid).advance(density, flow, 0, 20 / std::max(exchange_rate(flow), 1.0));
+    EXPECT_NEAR(integral(density), mass, 1e-14 * mass);
+    double beyond = 0;
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      for (int x = 0; x < grid.owned().count[0]; ++x) {
+        if (grid.owned().start[0] + x >= middle) beyond = std::max(beyond, density.at(0, z, y, x));
+      }
+    });
+    EXPECT_EQ(beyond, 0);
+  });
+}
+
 TEST(Advection, MakesNoExtremaWhereTheFlowHasNoDivergence) {
   for (const auto& processes :
        testing::process_grids(testing::unit_shape({24, 20}, 1), world().size())) {
