@@ -43,6 +43,16 @@ growth: {length_scale: 0.3}
 solver: {tolerance: 2e-3}
 output: {frames: 3, path: true}
 """
+VISCOUS = """
+problem: geodesic
+source: {{gaussian: {{center: [0.5, 0.5], width: 0.1}}}}
+target: {{gaussian: {{center: [0.6, 0.5], width: 0.1}}}}
+domain: {{cells: [32, 32], time_steps: 12, box: [[0, 1], [0, 1]]}}
+viscosity: 0.02
+solver: {{tolerance: 2e-3}}
+output: {{frames: 3, path: true}}
+{}
+"""
 FILM = """
 problem: velocity
 frames:
@@ -148,6 +158,23 @@ class Carried(unittest.TestCase):
         self.assertAlmostEqual(result["mass"]["initial"], 1, 3)
         self.assertAlmostEqual(result["mass"]["final"], 1.5, 2)
         self.assertIsNone(residuals["mass_drift"])
+
+    def test_what_diffuses_is_carried_too_on_any_ranks(self):
+        runs = self.run_case(VISCOUS.format("cost: {law: kinetic}"), "viscous")
+        left = self.report["residuals"]
+        for run in runs:
+            result, residuals = self.carry_by(run)
+            self.assertLessEqual(result["departure"], left["consensus"] + 2 * left["negative_mass"])
+            self.assertLessEqual(residuals["mass_drift"], 1e-13)
+
+    def test_tracers_of_a_bridge_do_not_take_diffusion_for_drift(self):
+        # From a Gaussian to itself, by symmetry nothing moves; the momentum alone flows inwards.
+        for name, model in (("free", "cost: {law: kinetic}"), ("weighted", 'cost: {weight: {formula: "1 + 0.001*x"}}')):
+            (self.folder / "points.txt").write_text("0.6 0.5\n")
+            still = VISCOUS.format(model + "\ntracers: {points: points.txt}").replace("[0.6, 0.5]", "[0.5, 0.5]")
+            run = self.run_case(still, name)[0]
+            end, _, _ = points_of(run / "fields/tracers_0002.vtp")
+            numpy.testing.assert_allclose(end[0], [0.6, 0.5, 0], atol=5e-3)
 
     def test_a_density_of_ones_own_is_carried_by_a_run(self):
         run = self.run_case(GEODESIC, "geodesic")[0]
