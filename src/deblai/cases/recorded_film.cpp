@@ -69,7 +69,7 @@ std::unique_ptr<Recorded> open_film(const Communicator& world, const fs::path& f
   std::vector<FilmTime> pictures;
   collectively(world, [&] {
     pictures = read_film_index(film);
-    if (!shape) shape = picture_shape(pictures.front().picture);
+    if (!shape) shape = film_shape(film);
   });
   return std::make_unique<RecordedFilm>(film.string(), *std::move(shape), std::move(pictures));
 }
@@ -82,7 +82,7 @@ std::unique_ptr<Recorded> open_picture(const Communicator& world, const fs::path
     pieces = picture_pieces(picture);
   });
   return std::make_unique<RecordedFilm>(picture.string(), std::move(shape),
-                                        std::vector<FilmTime>{{0, std::move(pieces), picture}});
+                                        std::vector<FilmTime>{{0, std::move(pieces)}});
 }
 
 }  // namespace deblai

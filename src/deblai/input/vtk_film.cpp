@@ -124,14 +124,20 @@ GridShape picture_shape(const fs::path& picture) {
   return shape;
 }
 
+GridShape film_shape(const fs::path& film) {
+  const XmlFile index(film, "Collection");
+  const std::vector<vtkXMLDataElement*> pictures = index.each("DataSet");
+  if (pictures.empty()) refuse(film, "has no pictures");
+  return picture_shape(beside(film, pictures.front()->GetAttribute("file")));
+}
+
 std::vector<FilmTime> read_film_index(const fs::path& film) {
   std::vector<FilmTime> times;
   const XmlFile index(film, "Collection");
   for (vtkXMLDataElement* each : index.each("DataSet")) {
     double time = 0;
     if (each->GetScalarAttribute("timestep", time) == 0) refuse(film, "has a picture without time");
-    const fs::path picture = beside(film, each->GetAttribute("file"));
-    times.push_back({time, picture_pieces(picture), picture});
+    times.push_back({time, picture_pieces(beside(film, each->GetAttribute("file")))});
   }
   if (times.empty()) refuse(film, "has no pictures");
   return times;
