@@ -41,6 +41,8 @@ RUN = '{"deblai": {}, "grid": {"cells": [4, 4], "time_steps": 2}}'
 IMPLICIT = "{scheme: implicit_fv, dt: 0.1, end: 1}"
 
 CASES = [
+    bad_case("template of what has none", ["output.nifti: `problem: geodesic` has no template", "write `true`"],
+             output="{nifti: template}"),
     bad_carriage("run that is not there", ["velocity.run: ", "no such folder", "`deblai run -o DIR`"]),
     bad_carriage("run that is none", ["is no run: it has no run.json"], files={"earlier/film.txt": "x"}),
     bad_carriage("run without a path", ["stored no path", "`output: {path: true}`"], files={"earlier/run.json": RUN}),
