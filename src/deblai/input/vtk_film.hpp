@@ -32,8 +32,8 @@ struct FilmTime {
 std::vector<FilmTime> read_film_index(const std::filesystem::path& film);
 
 /// The grid of a picture, .vti or .pvti, or of the first picture of a film, of one time step; and
-/// the files that hold the cells of a picture. Not collective; throw Error, Failure::input, where it
-/// cannot be read.
+/// the files that hold the cells of a picture. Not collective; throw Error, Failure::input, where
+/// it cannot be read.
 GridShape picture_shape(const std::filesystem::path& picture);
 GridShape film_shape(const std::filesystem::path& film);
 std::vector<std::filesystem::path> picture_pieces(const std::filesystem::path& picture);

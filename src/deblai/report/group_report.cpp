@@ -40,13 +40,12 @@ std::vector<std::string> member_lines(const GroupReport& group) {
       lines.push_back(fmt::format("member   ... and {} more, in run.json", group.legs.size() - i));
       break;
     }
-    lines.push_back(fmt::format("member   densities[{}] is {:.4g} from the template, weight {:.3g}{}",
-                                i, std::sqrt(leg.distance_squared), leg.weight,
-                                leg.growth_part > 0
-                                    ? fmt::format(", mass {:.4g}, growth {:.0f} % of the square",
-                                                  leg.mass,
-                                                  100 * leg.growth_part / leg.distance_squared)
-                                    : ""));
+    lines.push_back(fmt::format(
+        "member   densities[{}] is {:.4g} from the template, weight {:.3g}{}", i,
+        std::sqrt(leg.distance_squared), leg.weight,
+        leg.growth_part > 0 ? fmt::format(", mass {:.4g}, growth {:.0f} % of the square", leg.mass,
+                                          100 * leg.growth_part / leg.distance_squared)
+                            : ""));
   }
   return lines;
 }

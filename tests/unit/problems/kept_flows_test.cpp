@@ -21,7 +21,8 @@ using testing::world;
 EnergySum energy_on(const Grid& grid) {
   Field slope(grid, 1);
   for_each_line(grid, 1, [&](int, int z, int y) {
-    for (int x = 0; x < grid.owned().count[0]; ++x) slope.at(0, z, y, x) = 3 * grid.axis(0).centre(x);
+    for (int x = 0; x < grid.owned().count[0]; ++x)
+      slope.at(0, z, y, x) = 3 * grid.axis(0).centre(x);
   });
   const auto kernel = [](const std::array<double, max_dim>& z) {
     return 40 * (z[0] * z[0] + z[1] * z[1] + z[2] * z[2]);
@@ -43,13 +44,12 @@ struct Row {
 std::uint64_t followed(const Field& initial, FlowScheme scheme, const FlowSteps& steps,
                        std::vector<Row>& rows, Checkpoints* checkpoints) {
   GradientFlow flow(initial, energy_on(initial.grid()), {}, scheme, {});
-  follow(
-      flow, steps,
-      [&](const FlowState& state, const GradientFlow&) {
-        rows.push_back({state.time, state.last.energy, state.last.dissipation,
-                        state.last.iterations, state.picture});
-      },
-      {checkpoints});
+  follow(flow, steps,
+         [&](const FlowState& state, const GradientFlow&) {
+           rows.push_back({state.time, state.last.energy, state.last.dissipation,
+                           state.last.iterations, state.picture});
+         },
+         {checkpoints});
   return fingerprint(flow.density());
 }
 
@@ -59,8 +59,8 @@ TEST(Checkpoints, AreWhereAGradientFlowGoesOnAsIfNeverStopped) {
   for (const GridShape& shape : shapes) {
     const Field initial = gaussian_density(Grid(world(), shape), {0.4, 0.45, 0.5}, 0.15);
     for (const FlowScheme scheme : {FlowScheme::jko, FlowScheme::implicit_fv}) {
-      for (const FlowSteps& steps : {FlowSteps{0.004, 0.03, std::nullopt, 0.01},
-                                     FlowSteps{0.002, 0.03, 0.3, 0.012}}) {
+      for (const FlowSteps& steps :
+           {FlowSteps{0.004, 0.03, std::nullopt, 0.01}, FlowSteps{0.002, 0.03, 0.3, 0.012}}) {
         std::vector<Row> whole;
         const std::uint64_t expected = followed(initial, scheme, steps, whole, nullptr);
         const int last = static_cast<int>(whole.size()) - 2;
@@ -79,15 +79,17 @@ TEST(Checkpoints, AreWhereAGradientFlowGoesOnAsIfNeverStopped) {
 }
 
 TEST(Checkpoints, AreWhereACarriedDensityGoesOnAsIfNeverStopped) {
-  for (const GridShape& shape : std::vector<GridShape>{{{{40, 0, 1}}, 1}, {{{18, 0, 1}, {15, 0, 1}}, 1}}) {
+  for (const GridShape& shape :
+       std::vector<GridShape>{{{{40, 0, 1}}, 1}, {{{18, 0, 1}, {15, 0, 1}}, 1}}) {
     const Grid grid(world(), shape);
     const Field initial = gaussian_density(grid, {0.4, 0.45}, 0.15);
     for (const bool changes : {false, true}) {
       Flow now(grid);
       const auto at = [&](int, double time) -> const Flow& {
         const std::vector<VelocityComponent> components(
-            static_cast<std::size_t>(grid.dim()),
-            [time](const std::array<double, max_dim>& p) { return p[0] * (1 - p[0]) * (1 + time); });
+            static_cast<std::size_t>(grid.dim()), [time](const std::array<double, max_dim>& p) {
+              return p[0] * (1 - p[0]) * (1 + time);
+            });
         sample(components, now);
         return now;
       };
@@ -97,7 +99,9 @@ TEST(Checkpoints, AreWhereACarriedDensityGoesOnAsIfNeverStopped) {
         Field density = initial;
         const Carried found = solve_continuity(
             density, flow, settings,
-            [&](const CarriedState& state, const Field&, const Flow&) { masses.push_back(state.mass); },
+            [&](const CarriedState& state, const Field&, const Flow&) {
+              masses.push_back(state.mass);
+            },
             checkpoints);
         return std::make_tuple(fingerprint(density), found.steps.taken, found.steps.largest,
                                found.change, found.states.size());
