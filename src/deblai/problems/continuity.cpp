@@ -39,14 +39,18 @@ std::vector<double> numbers_of(const std::vector<CarriedState>& states) {
 class Voyage {
  public:
   Voyage(Field& density, const InPieces<Flow>& flow, const ContinuitySettings& settings,
-         const CarriedMonitor& monitor, Checkpoints* checkpoints)
+         const CarriedMonitor& monitor, Checkpoints* checkpoints, const CarriedProgress& progress)
       : density_(density),
         start_(density),
         flow_(flow),
         settings_(settings),
         monitor_(monitor),
         checkpoints_(checkpoints),
-        advection_(density.grid(), settings.advection, pauses()) {}
+        advection_(density.grid(), settings.advection, pauses()) {
+    if (!progress) return;
+    advection_.watch(
+        [&, this](double time) { progress(time, advection_.steps().taken, seconds()); });
+  }
 
   Carried operator()() {
     const std::optional<Standing> stopped =
@@ -166,8 +170,8 @@ std::vector<CarriedState> states_in(const Standing& standing) {
 
 Carried solve_continuity(Field& density, const InPieces<Flow>& flow,
                          const ContinuitySettings& settings, const CarriedMonitor& monitor,
-                         Checkpoints* checkpoints) {
-  return Voyage(density, flow, settings, monitor, checkpoints)();
+                         Checkpoints* checkpoints, const CarriedProgress& progress) {
+  return Voyage(density, flow, settings, monitor, checkpoints, progress)();
 }
 
 }  // namespace deblai

@@ -12,6 +12,10 @@ namespace deblai {
 struct AdvectionSettings {
   double cfl = 0.8;  ///< in (0, 1], share of the largest step that keeps what is promised
   std::optional<double> step = std::nullopt;  ///< [time]; by default what `cfl` allows
+  /// By default, for what `cfl` does not see: the longest step [time], and the largest share of a
+  /// cell's mass, to first order, that is removed in a step.
+  std::optional<double> longest = std::nullopt;
+  std::optional<double> removed = std::nullopt;
 };
 
 /// What the steps of Advection were.
@@ -68,6 +72,9 @@ class Advection {
   const AdvectionSteps& steps() const;
   /// Go on counting from there.
   void count_from(const AdvectionSteps& so_far);
+
+  /// Called after each step, on every rank, with the time. Never steers.
+  void watch(std::function<void(double time)> watcher);
 
  private:
   struct Inside;
