@@ -51,7 +51,7 @@ CASES = [
             files={"a/run.json": record(), "a/fields/density.pvd": FILM}),
     compare("a run whose pictures have no density", 4, ["no array `density`", "output.fields"], a="a",
             files={**RUN, "a/fields/density_0000.vti": vti(ONE, name="velocity")}),
-    compare("a run whose record is of another grid", 4, ["density_0000.vti", "run.json counts 3"], a="a",
+    compare("a run whose record is of another grid", 4, ["density_0000.vti", "run.json counts 3"], a="a", b="a",
             files={**RUN, "a/run.json": record(grid={"cells": [3, 2], "spacing": [0.25, 0.5], "origin": [0, 0]})}),
     compare("numbers of cells that differ", 4, ["the grids differ: a.vti has 4 x 2 cells", "c.vti has 3 x 2 cells", "`domain`"],
             b="c.vti", files={"c.vti": vti([[1, 2, 3], [4, 5, 6]])}),

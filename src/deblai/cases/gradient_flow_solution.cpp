@@ -112,9 +112,9 @@ class GradientFlowSolution : public Solution {
   /// Be what described itself so. Rank-local; throws Error, Failure::input.
   void take_up(const Standing& stopped) {
     const std::span<const double> rows = stopped.numbers.at("rows");
-    for (std::size_t i = 0; i < rows.size(); i += FlowRow::count)
+    for (std::size_t i = 0; i < rows.size(); i += FlowRow::width)
       found_.rows.push_back(
-          FlowRow::of(rows.subspan(i, std::min(FlowRow::count, rows.size() - i))));
+          FlowRow::of(rows.subspan(i, std::min(FlowRow::width, rows.size() - i))));
     found_.converged = static_cast<int>(stopped.numbers.at("steps_converged").at(0));
     before_stop_ = stopped.seconds;
   }

@@ -66,7 +66,11 @@ class RecordedVolume : public Recorded {
                           name_));
       shape_ = lattice->shape(1);
       shape_.axes.resize(static_cast<std::size_t>(volume->dim));
-      density_ = std::make_shared<VolumeDensity>(std::move(volume), Resample::conserve_mass);
+      try {
+        density_ = std::make_shared<VolumeDensity>(std::move(volume), Resample::conserve_mass);
+      } catch (const Error& error) {
+        throw Error(error.failure(), fmt::format("{}: {}", name_, error.what()));
+      }
     });
   }
 

@@ -52,7 +52,7 @@ std::vector<double> FlowRow::numbers() const {
 }
 
 FlowRow FlowRow::of(std::span<const double> numbers) {
-  require(numbers.size() == count, Failure::input, "the checkpoint has a damaged history");
+  require(numbers.size() == width, Failure::input, "the checkpoint has a damaged history");
   FlowRow row;
   row.step = static_cast<int>(numbers[0]);
   row.time = numbers[1];

@@ -36,7 +36,7 @@ struct FlowRow {
   /// not as many.
   std::vector<double> numbers() const;
   static FlowRow of(std::span<const double> numbers);
-  static constexpr std::size_t count = 12 + max_dim + max_dim * max_dim;  ///< of those
+  static constexpr std::size_t width = 12 + max_dim + max_dim * max_dim;  ///< of those
 };
 
 /// What run.json says of a gradient flow.
