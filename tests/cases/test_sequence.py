@@ -218,7 +218,7 @@ class Sequences(unittest.TestCase):
         output = process.communicate(timeout=120)[0]
         if process.returncode != 75:
             return None
-        self.assertIn("in leg 2", output)
+        self.assertIn("at leg 2", output)
         return out
 
     def test_what_was_stopped_keeps_its_finished_legs(self):
@@ -232,7 +232,7 @@ class Sequences(unittest.TestCase):
         with open(damaged / "legs/leg_1.h5", "r+b") as file:
             file.seek(3000)
             file.write(b"\x55\xaa\x55")
-        for folder, says in ((out, "in leg 2"), (damaged, "leg_1.h5: is damaged")):
+        for folder, says in ((out, "at leg 2"), (damaged, "leg_1.h5: is damaged")):
             done = self.deblai("resume", folder, ranks=3)
             self.assertEqual(done.returncode, 5, done.stdout + done.stderr)
             self.assertIn(says, done.stdout + done.stderr)

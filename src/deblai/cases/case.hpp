@@ -15,6 +15,7 @@
 #include <deblai/problems/geodesic.hpp>
 #include <deblai/problems/flow_steps.hpp>
 #include <deblai/transport/advection.hpp>
+#include <deblai/transport/film_velocity.hpp>
 
 namespace deblai {
 
@@ -33,7 +34,7 @@ enum class Alignment { center, scale_volume };
 enum class End { source, target, first, initial };
 enum class Crop { none, automatic };
 enum class Isosurface { none, same_volume, same_density };
-enum class NiftiOutput { none, apart, together };
+enum class NiftiOutput { none, apart, together, template_alone };
 enum class OutputField { density, velocity, momentum, growth_rate, source };
 
 struct GaussianCase {
@@ -240,6 +241,7 @@ struct Case {
   /// volumes, until the case is read.
   std::vector<DensityCase> frames;
   std::optional<std::vector<double>> times;  ///< of the frames, until the case is read
+  FilmVelocitySettings::Flux flux = FilmVelocitySettings::Flux::least_energy;  ///< of such a film
   DensityCase initial;                   ///< of gradient flows and the continuity equation, alike
   std::optional<EnergyCase> energy;      ///< of a gradient flow
   std::optional<SteppingCase> stepping;  ///< of a gradient flow

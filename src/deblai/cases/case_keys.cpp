@@ -159,6 +159,13 @@ Key<Case> of_a_start(Key<Case> made) {
   return made;
 }
 
+Key<Case> of_a_film(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) {
+    return c.is_film() ? write(c) : std::nullopt;
+  };
+  return made;
+}
+
 Key<Case> of_continuity(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
     return c.is_continuity() ? write(c) : std::nullopt;
@@ -179,40 +186,6 @@ Key<Case> of_sources(Key<Case> made) {
     return c.sources.production || c.sources.removal ? write(c) : std::nullopt;
   };
   return made;
-}
-
-/// Which keys each problem must have, and must not.
-Json constraint_of_problems() {
-  const auto rule = [](const std::string& problem, const std::vector<std::string>& required,
-                       const std::vector<std::string>& refused) {
-    Json without = Json::object();
-    for (const std::string& name : refused) without[name] = false;
-    return Json{{"if", {{"properties", {{"problem", {{"const", problem}}}}}}},
-                {"then", {{"required", required}, {"properties", without}}}};
-  };
-  const std::vector<std::string> pair{"source", "target"};
-  const auto joined_to = [](std::vector<std::string> refused) {
-    refused.insert(refused.end(), {"initial", "energy", "stepping", "velocity", "transport",
-                                   "sources", "frames", "times"});
-    return refused;
-  };
-  return {{"allOf",
-           {rule("geodesic", pair, joined_to({"densities", "growth"})),
-            rule("unbalanced_geodesic", pair, joined_to({"densities"})),
-            rule("minimal_flow", pair, joined_to({"densities", "growth"})),
-            rule("barycentre", {"densities"}, joined_to({"source", "target"})),
-            rule("gradient_flow", {"initial", "energy", "stepping"},
-                 {"source", "target", "densities", "growth", "viscosity", "velocity", "transport",
-                  "sources", "frames", "times", "labels"}),
-            rule("continuity", {"velocity"},
-                 {"source", "target", "densities", "frames", "times", "cost", "growth", "viscosity",
-                  "solver", "energy", "stepping"}),
-            rule("sequence", {"frames"},
-                 {"source", "target", "densities", "initial", "energy", "stepping", "velocity",
-                  "transport", "sources"}),
-            rule("velocity", {"frames"},
-                 {"source", "target", "densities", "initial", "cost", "growth", "viscosity",
-                  "solver", "energy", "stepping", "velocity", "transport", "sources"})}}};
 }
 
 Form<Case> make_case_form() {
@@ -259,6 +232,18 @@ Form<Case> make_case_form() {
           "the times of the `frames`, in place of a `time` in each",
           "Increasing, as many as there are frames; velocities and growth are per their unit.")
           .or_else("equal steps from 0 to 1, where no frame has a time"),
+      of_a_film(
+          key<Case>(
+              "flux", &Case::flux,
+              choice<FilmVelocitySettings::Flux>(
+                  {{"least_energy", FilmVelocitySettings::Flux::least_energy},
+                   {"dacorogna_moser", FilmVelocitySettings::Flux::dacorogna_moser}}),
+              "which of the fluxes that explain a film is sought",
+              "Of `problem: velocity`. `least_energy`: rho grad phi, what a geodesic moves by. "
+              "`dacorogna_moser`: grad phi, by one spectral solve; it moves mass through the "
+              "vacuum, "
+              "where its velocity is large.")
+              .or_else("of a film least_energy")),
       of_a_start(
           key<Case>("initial", &Case::initial, density_form(),
                     "the density that a flow starts from, or that is carried",

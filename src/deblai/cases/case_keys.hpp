@@ -30,6 +30,9 @@ Form<SteppingCase> stepping_form();
 Form<GeodesicSettings> solver_form();
 Form<OutputCase> output_form();
 
+/// Which keys each problem must have, and must not, in JSON Schema.
+Json constraint_of_problems();
+
 /// The key at a dotted path such as "source.sum.ball.radius"; null when there is none.
 const KeyInfo* find_key(const std::string& path);
 

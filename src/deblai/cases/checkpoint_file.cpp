@@ -11,6 +11,9 @@ namespace deblai {
 
 namespace {
 
+/// Before the names of Standing::numbers.
+const std::string time_prefix = "in_time_";
+
 Notes notes_of(const RunIdentity& identity, const Standing& standing) {
   Notes notes;
   notes.texts = {{"kind", "checkpoint"},
@@ -38,6 +41,7 @@ Notes notes_of(const RunIdentity& identity, const Standing& standing) {
                     {static_cast<double>(standing.earlier.count),
                      static_cast<double>(standing.earlier.iterations), standing.earlier.seconds}}};
   if (standing.lower_bound) notes.numbers["lower_bound"] = {*standing.lower_bound};
+  for (const auto& [name, list] : standing.numbers) notes.numbers[time_prefix + name] = list;
   return notes;
 }
 
@@ -154,6 +158,9 @@ Standing standing_of(const Hdf5Store& store) {
   standing.earlier = {static_cast<int>(notes.number("earlier_legs", 0)),
                       static_cast<int>(notes.number("earlier_legs", 1)),
                       notes.number("earlier_legs", 2)};
+  for (const auto& [name, list] : store.notes().numbers) {
+    if (name.starts_with(time_prefix)) standing.numbers[name.substr(time_prefix.size())] = list;
+  }
   return standing;
 }
 

@@ -17,6 +17,7 @@
 #include <deblai/cases/posed.hpp>
 #include <deblai/cases/report_page.hpp>
 #include <deblai/cases/resources.hpp>
+#include <deblai/cases/directory_lock.hpp>
 #include <deblai/cases/run_directory.hpp>
 #include <deblai/cases/run_identity.hpp>
 #include <deblai/cases/safekeeping.hpp>
@@ -66,6 +67,7 @@ class Run {
     constexpr double usual_bytes_per_second = 2e8;
     times_.foreseen_cost = needs.bytes_on_machine / usual_bytes_per_second;
     case_.output.voxels = inputs.voxels;
+    report_.status = Status::running;
     report_.error = "did not finish";
     report_.problem = problem_name(c.problem);
     report_.ranks = world.size();
@@ -94,8 +96,10 @@ class Run {
     terminal_.say("masses   " + masses_in_words(case_, posed.ends));
     for (const std::string& each : posed.ends.warnings) terminal_.warn(each);
     complete_case(posed);
+    if (beginning_ == Beginning::anew) make_directory(world_, directory_);
+    const DirectoryLock lock(world_, directory_);
     if (beginning_ == Beginning::go_on) find_checkpoint();
-    if (beginning_ == Beginning::anew) make_run_directory(world_, directory_);
+    if (beginning_ == Beginning::anew) forget_run(world_, directory_);
     try {
       open(posed);
       solve(posed);
@@ -142,7 +146,6 @@ class Run {
       return;
     }
     std::string text;
-    EarlierLegs earlier;
     collectively(world_, [&] {
       if (world_.is_root()) text = read_text(directory_ / "case.yaml");
     });
@@ -157,31 +160,22 @@ class Run {
                         then.program, identity_.program));
       }
       identity_.resumptions = then.resumptions + 1;
-      const Standing standing = standing_of(*stopped_);
-      rows_ = standing.total();
-      earlier = standing.earlier;
-      text = fmt::format("resumes  {}, {} of solving done", in_words(standing),
-                         readable_seconds(earlier.seconds + standing.seconds));
+      standing_ = standing_of(*stopped_);
+      text = fmt::format("resumes  at {}, {} of solving done", place_of(*standing_),
+                         readable_seconds(standing_->earlier.seconds + standing_->seconds));
     });
     report_.resumptions = identity_.resumptions;
     const EarlierLegs sound = sound_legs(world_, directory_, warnings);
     for (const std::string& each : warnings) terminal_.warn(each);
-    if (sound.count != earlier.count) {  // one was finished since, or is damaged
+    if (sound.count != standing_->earlier.count) {  // one was finished since, or is damaged
       stopped_.reset();
-      rows_ = sound.iterations;
+      standing_ = Standing{};
+      standing_->earlier = sound;
       text = sound.count + 1 == static_cast<int>(case_.frames.size())
                  ? "resumes  with all legs solved"
                  : fmt::format("resumes  at the start of leg {}", sound.count + 1);
     }
     terminal_.say(text);
-  }
-
-  static std::string in_words(const Standing& standing) {
-    const int iteration = standing.done + standing.course.iterations;
-    return standing.earlier.count == 0
-               ? fmt::format("at level {}, iteration {}", standing.level, iteration)
-               : fmt::format("in leg {} at level {}, iteration {}", standing.earlier.count + 1,
-                             standing.level, iteration);
   }
 
   void open(const PosedProblem& posed) {
@@ -203,10 +197,11 @@ class Run {
   }
 
   void solve(const PosedProblem& posed) {
-    const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
+    const std::unique_ptr<Solution> solution =
+        make_solution(posed.ends.grid(), case_, directory_, standing_);
     std::optional<History> history;  // a flow keeps its own
     if (!case_.starts() && !case_.is_film()) {
-      history.emplace(world_, directory_ / "history.csv", rows_,
+      history.emplace(world_, directory_ / "history.csv", standing_ ? standing_->total() : 0,
                       case_.is_sequence() ? History::Rows::of_legs : History::Rows::of_levels);
     }
     std::optional<Safekeeping> safekeeping;
@@ -262,8 +257,8 @@ class Run {
                                            stopped.standing.course.iterations);
     report_.timing.solve_seconds = stopped.standing.earlier.seconds + stopped.standing.seconds;
     save_report();
-    terminal_.say(fmt::format("stopped  by {} {}; the state is safe in {}", stopped.by,
-                              in_words(stopped.standing), kept_.newest().string()));
+    terminal_.say(fmt::format("stopped  by {} at {}; the state is safe in {}", stopped.by,
+                              place_of(stopped.standing), kept_.newest().string()));
     terminal_.say(
         fmt::format("resume   deblai resume {}    (on any number of ranks)", directory_.string()));
     terminal_.close_log();
@@ -296,7 +291,7 @@ class Run {
   CheckpointTimes times_;
   RunIdentity identity_;
   std::optional<Hdf5Store> stopped_;  ///< the checkpoint to go on from
-  int rows_ = 0;                      ///< of the history before it
+  std::optional<Standing> standing_;  ///< in it
   Clock::time_point start_ = Clock::now();
   Terminal terminal_;
   RunReport report_;
@@ -307,6 +302,7 @@ class Run {
 int run_case(const Communicator& world, const Case& c, const std::filesystem::path& directory,
              Beginning beginning, Duration walltime) {
   require_run_directory(world, directory);
+  require_idle(world, directory);
   collectively(world, [&] {
     require(c.can_resume() || walltime == Duration::never(), Failure::usage,
             fmt::format("--walltime: this {} cannot be stopped and resumed yet\n  run it without",

@@ -162,6 +162,9 @@ std::vector<std::string> found_lines(const RunReport& report,
   lines.push_back(report.carried
                       ? fmt::format("found    {}", in_words(*report.carried))
                       : fmt::format("found    {}, {}", distance(report), verdict(report)));
+  if (report.group) {
+    for (std::string& line : member_lines(*report.group)) lines.push_back(std::move(line));
+  }
   if (report.sequence) {
     for (std::string& line : of_legs(report)) lines.push_back(std::move(line));
   } else if (!report.carried && !report.film && !found.vanishes()) {

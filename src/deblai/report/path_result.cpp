@@ -11,6 +11,14 @@ namespace deblai {
 
 using Json = nlohmann::ordered_json;
 
+namespace {
+
+std::string in_digits(const std::vector<const Field*>& fields) {
+  return fmt::format("{:016x}", fingerprint(fields));
+}
+
+}  // namespace
+
 double PathResult::distance() const { return std::sqrt(distance_squared); }
 
 double PathResult::lower_bound() const { return bound == "discrete" ? discrete : kantorovich; }
@@ -75,7 +83,9 @@ std::string fingerprint_of(const std::vector<const StaggeredPath*>& paths) {
     for (const Field& momentum : path->momentum) fields.push_back(&momentum);
     if (path->source) fields.push_back(&*path->source);
   }
-  return fmt::format("{:016x}", fingerprint(fields));
+  return in_digits(fields);
 }
+
+std::string fingerprint_of(const Field& density) { return in_digits({&density}); }
 
 }  // namespace deblai

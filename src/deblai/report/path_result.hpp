@@ -62,7 +62,8 @@ nlohmann::ordered_json to_json(const GeodesicResiduals& found);
 /// The larger one of each.
 GeodesicResiduals worst_of(const GeodesicResiduals& a, const GeodesicResiduals& b);
 
-/// Of paths, in this order, as PathResult has it. Collective.
+/// Of paths, in this order, as PathResult has it; of a density. Collective.
 std::string fingerprint_of(const std::vector<const StaggeredPath*>& paths);
+std::string fingerprint_of(const Field& density);
 
 }  // namespace deblai

@@ -70,6 +70,7 @@ std::string to_json(const RunReport& report) {
                    : report.film     ? to_json(*report.film)
                    : report.sequence ? to_json(*report.sequence)
                                      : to_json(report.result);
+  if (report.carried) json["result"]["fingerprint"] = report.result.fingerprint;
   if (report.group) json["result"].update(to_json(*report.group));
   if (report.flow) json["result"].update(to_json(*report.flow));
   json["residuals"] = to_json(report.residuals);

@@ -14,6 +14,8 @@ double space_time_cells(const GridShape& grid) {
 
 std::string_view to_string(Status status) {
   switch (status) {
+    case Status::running:
+      return "running";
     case Status::converged:
       return "converged";
     case Status::iteration_limit:
@@ -44,7 +46,8 @@ void RunReport::take(const Geodesic& geodesic) {
   timing.iteration_seconds = geodesic.iteration_seconds;
 }
 
-void RunReport::take_flow() {
+void RunReport::take_flow(const Field& density) {
+  result.fingerprint = fingerprint_of(density);
   const std::vector<FlowRow>& rows = flow.value().rows;
   status = flow->converged == flow->steps() ? Status::converged : Status::iteration_limit;
   result.bound = "none";
@@ -105,7 +108,8 @@ void RunReport::take(const SequenceReport& found) {
   }
 }
 
-void RunReport::take(const Carried& found) {
+void RunReport::take(const Carried& found, const Field& density) {
+  result.fingerprint = fingerprint_of(density);
   status = Status::converged;
   carried = found;
   residuals = {unknown, unknown, unknown, unknown, unknown};
