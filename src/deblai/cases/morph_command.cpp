@@ -34,9 +34,10 @@ class MorphCommand : public Command {
         ->allow_extra_args(false)
         ->take_all();
     parser
-        .add_option("--walltime", walltime_,
-                    "the time that it may take, as HH:MM:SS; it stops before with a checkpoint, and "
-                    "`deblai resume` goes on")
+        .add_option(
+            "--walltime", walltime_,
+            "the time that it may take, as HH:MM:SS; it stops before with a checkpoint, and "
+            "`deblai resume` goes on")
         ->type_name("TIME");
     parser.footer(
         "example: deblai morph cow.obj fish.obj --grid 64\n"

@@ -118,12 +118,13 @@ FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolver
     if (outcome.iterations == 0 || now == 0 || omega == 0) {
       shadow_ = residual_;
       search_ = residual_;
+      before = inner_product(residual_, residual_);
     } else {
       const double beta = now / before * (alpha / omega);
       combine(beta, search_, -beta * omega, image_);
       combine(1, search_, 1, residual_);
+      before = now;
     }
-    before = inner_product(shadow_, residual_);
     precondition(search_, half_);
     apply(half_, image_);
     const double shadowed = inner_product(shadow_, image_);

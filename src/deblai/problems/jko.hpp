@@ -71,8 +71,6 @@ class JkoStepper {
   const Field& density() const;
   /// Of the density at hand.
   double energy() const;
-  /// e' at the density at hand.
-  Field first_variation();
   /// What the last step moved, at cell centres, an axis each, as a mean over its time [mass /
   /// (length^(d-1) time)]; zero before the first. Not collective.
   std::vector<Field> momentum() const;

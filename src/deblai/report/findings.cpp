@@ -48,12 +48,12 @@ std::string verdict(const RunReport& report) {
   }
   if (report.flow) {
     const int left = report.flow->steps() - report.flow->converged;
-    return left == 0 ? "every step converged"
-                     : fmt::format(
-                           "{} of its steps NOT converged; raise solver.max_iterations or "
-                           "solver.tolerance, or, where mass diffuses, choose stepping.scheme: "
-                           "implicit_fv",
-                           left);
+    if (left == 0) return "every step converged";
+    return fmt::format("{} of its steps NOT converged; {}", left,
+                       report.flow->scheme == "implicit_fv"
+                           ? "shorten stepping.dt, or choose stepping.scheme: jko"
+                           : "raise solver.max_iterations or solver.tolerance, or, where mass "
+                             "diffuses, choose stepping.scheme: implicit_fv");
   }
   const int finest = report.iterations_per_level.empty() ? 0 : report.iterations_per_level.back();
   if (report.status == Status::converged)
