@@ -43,6 +43,16 @@ growth: {length_scale: 0.3}
 solver: {tolerance: 2e-3}
 output: {frames: 3, path: true}
 """
+VISCOUS = """
+problem: geodesic
+source: {{gaussian: {{center: [0.5, 0.5], width: 0.1}}}}
+target: {{gaussian: {{center: [0.6, 0.5], width: 0.1}}}}
+domain: {{cells: [32, 32], time_steps: 12, box: [[0, 1], [0, 1]]}}
+viscosity: 0.02
+solver: {{tolerance: 2e-3}}
+output: {{frames: 3, path: true}}
+{}
+"""
 FILM = """
 problem: velocity
 frames:
@@ -111,6 +121,7 @@ class Carried(unittest.TestCase):
             done = subprocess.run(command, cwd=self.folder, env={**MPI, **os.environ}, text=True,
                                   capture_output=True, timeout=120)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.said = done.stdout
             runs.append(out)
         reports = [json.loads((run / "run.json").read_text()) for run in runs]
         self.assertEqual(reports[0]["result"], reports[1]["result"])
@@ -148,6 +159,23 @@ class Carried(unittest.TestCase):
         self.assertAlmostEqual(result["mass"]["initial"], 1, 3)
         self.assertAlmostEqual(result["mass"]["final"], 1.5, 2)
         self.assertIsNone(residuals["mass_drift"])
+
+    def test_what_diffuses_is_carried_too_on_any_ranks(self):
+        runs = self.run_case(VISCOUS.format("cost: {law: kinetic}"), "viscous")
+        left = self.report["residuals"]
+        for run in runs:
+            result, residuals = self.carry_by(run)
+            self.assertLessEqual(result["departure"], left["consensus"] + 2 * left["negative_mass"])
+            self.assertLessEqual(residuals["mass_drift"], 1e-13)
+
+    def test_tracers_of_a_bridge_do_not_take_diffusion_for_drift(self):
+        # From a Gaussian to itself, by symmetry nothing moves; the momentum alone flows inwards.
+        for name, model in (("free", "cost: {law: kinetic}"), ("weighted", 'cost: {weight: {formula: "1 + 0.001*x"}}')):
+            (self.folder / "points.txt").write_text("0.6 0.5\n")
+            still = VISCOUS.format(model + "\ntracers: {points: points.txt}").replace("[0.6, 0.5]", "[0.5, 0.5]")
+            run = self.run_case(still, name)[0]
+            end, _, _ = points_of(run / "fields/tracers_0002.vtp")
+            numpy.testing.assert_allclose(end[0], [0.6, 0.5, 0], atol=5e-3)
 
     def test_a_density_of_ones_own_is_carried_by_a_run(self):
         run = self.run_case(GEODESIC, "geodesic")[0]
@@ -241,6 +269,26 @@ class Carried(unittest.TestCase):
         self.run_case('problem: continuity\ninitial: {formula: "1"}\nvelocity: {formula: ["0"]}\n'
                       'domain: {cells: [64], box: [[0, 2]]}\nsources: {removal: "2"}\ntransport: {dt: 0.01}\n', "gone")
         self.assertAlmostEqual(self.report["result"]["mass"]["final"], 2 * numpy.exp(-2), 4)
+
+    def test_sources_do_not_depend_on_the_number_of_pictures(self):
+        still = ('problem: continuity\ninitial: {formula: "1"}\nvelocity: {formula: ["0"]}\n'
+                 "domain: {cells: [10], box: [[0, 1]]}\noutput: {frames: 2}\n")
+        self.run_case(still + 'sources: {removal: "4"}\n', "removed")
+        self.assertAlmostEqual(self.report["result"]["mass"]["final"] / numpy.exp(-4), 1, 2)
+        self.run_case(still + 'sources: {production: "100*sin(2*pi*t)^2"}\n', "pulses")
+        self.assertAlmostEqual(self.report["result"]["mass"]["final"], 51, 2)
+
+    def test_warns_of_what_cannot_be_meant(self):
+        case = ("problem: continuity\ninitial: {gaussian: {center: [0, 0.5], width: 0.1}}\n"
+                "domain: {cells: 16, box: [[0, 1], [0, 1]]}\n")
+        self.run_case(case + 'velocity: {stream: "0.5*y"}\n', "through")
+        self.assertIn("velocity: up to 0.5 across the walls of the box", self.said)
+        self.assertIn("initial: 50 % of the Gaussian lies outside the box", self.said)
+        self.run_case(case + 'velocity: {stream: "x*(1-x)*y*(1-y)"}\n', "inside")
+        self.assertNotIn("across the walls", self.said)
+        self.run_case("problem: velocity\ndomain: {cells: 32, box: [[0, 1], [0, 1]]}\nframes:\n"
+                      "  - {ball: {center: [0.2, 0.5], radius: 0.1}}\n  - {ball: {center: [0.8, 0.5], radius: 0.1}}\n", "jump")
+        self.assertIn("frames[0], frames[1]: share 0.0 % of their mass", self.said)
 
     def test_a_gradient_flow_is_followed(self):
         run = self.run_case("problem: gradient_flow\ninitial: {gaussian: {center: [0.3, 0.5], width: 0.1}}\n"

@@ -232,6 +232,8 @@ CASES = [
     bad_transport("mass of no source", ["mass: there is no source whose mass could be matched"], mass="match_source"),
     bad_case("geodesic with a velocity", ["velocity: only a density that is carried has it", "`problem: continuity`"],
              velocity='{stream: "x"}'),
+    bad_case("flux of a geodesic", ["flux: only the velocity of a film has a `flux`"], flux="dacorogna_moser"),
+    bad_film("flux of no name", ["flux: expected one of `least_energy`, `dacorogna_moser`"], flux="moser"),
     bad_case("geodesic of a group", ["densities: only a barycentre has a group"], densities=BALLS),
 ]
 POINTS = {"tracers outside the box": "0.5 0.5\n0.5 3\n", "tracers that are words": "here there\n"}

@@ -232,6 +232,8 @@ class Soak:
                 break
         if not ended:
             ended, output = self.part(name, words, out, None)
+            if not ended:
+                raise Failed(f"{words} does not end the run:\n{output}")
         found = report(out)
         if found != self.expected[name]:
             different = [key for key in found if found[key] != self.expected[name][key]]

@@ -15,6 +15,13 @@ constexpr Point ellipsoid_centre{0.55, 0.55, 0.55};
 constexpr Point semi_axes{0.3, 0.2, 0.13};
 constexpr double radius = 0.2;
 
+template <class SlabMotion>
+InPieces<Motion> in_slabs(SlabMotion& motion, const std::vector<double>& times) {
+  return {[&motion](int slab, double) -> const Motion& { return motion(slab); },
+          {times.begin() + 1, times.end() - 1},
+          false};
+}
+
 /// Largest distance between the map and the affine one, over the cells that lie in the ball, in
 /// cells. Collective.
 double largest_error(const std::vector<Field>& map, const Field& inside) {
@@ -61,14 +68,16 @@ TEST(Tracers, MapTheBallOfTheExampleToItsEllipsoidWithinACellEverywhereInside) {
          velocity.length / std::sqrt(geodesic.distance_squared) - 1, 2e-2);
 
   Tracers tracers(inside, 0.5);
-  carry(tracers, FilmMotion(velocity), times);
+  FilmMotion of_film(velocity, times);
+  tracers.carry(in_slabs(of_film, times), 0, 1);
   const std::vector<Field> map = tracers.map();
   const double error = largest_error(map, inside);
   report("  map: largest error inside, in cells", error, 1);
   EXPECT_LE(error, 1);
 
   Tracers along_momentum(inside, 0.5);
-  carry(along_momentum, PathMotion(geodesic.path), times);
+  PathMotion of_path(geodesic.path);
+  along_momentum.carry(in_slabs(of_path, times), 0, 1);
   const double of_momentum = largest_error(along_momentum.map(), inside);
   report("  by the momentum of the path", of_momentum, 1.5);
   EXPECT_LE(of_momentum, 1.5);

@@ -15,6 +15,7 @@
 #include <deblai/problems/geodesic.hpp>
 #include <deblai/problems/flow_steps.hpp>
 #include <deblai/transport/advection.hpp>
+#include <deblai/transport/film_velocity.hpp>
 
 namespace deblai {
 
@@ -233,8 +234,9 @@ struct Case {
   Problem problem = Problem::geodesic;
   DensityCase source;
   DensityCase target;
-  std::vector<DensityCase> densities;    ///< of a barycentre, which has no source and target
-  std::vector<DensityCase> frames;       ///< of a film whose velocity is sought, likewise
+  std::vector<DensityCase> densities;  ///< of a barycentre, which has no source and target
+  std::vector<DensityCase> frames;     ///< of a film whose velocity is sought, likewise
+  FilmVelocitySettings::Flux flux = FilmVelocitySettings::Flux::least_energy;  ///< of such a film
   DensityCase initial;                   ///< of gradient flows and the continuity equation, alike
   std::optional<EnergyCase> energy;      ///< of a gradient flow
   std::optional<SteppingCase> stepping;  ///< of a gradient flow

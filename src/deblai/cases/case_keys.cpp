@@ -159,6 +159,13 @@ Key<Case> of_a_start(Key<Case> made) {
   return made;
 }
 
+Key<Case> of_a_film(Key<Case> made) {
+  made.write = [write = made.write](const Case& c) {
+    return c.is_film() ? write(c) : std::nullopt;
+  };
+  return made;
+}
+
 Key<Case> of_continuity(Key<Case> made) {
   made.write = [write = made.write](const Case& c) {
     return c.is_continuity() ? write(c) : std::nullopt;
@@ -192,8 +199,8 @@ Json constraint_of_problems() {
   };
   const std::vector<std::string> pair{"source", "target"};
   const auto joined_to = [](std::vector<std::string> refused) {
-    refused.insert(refused.end(),
-                   {"initial", "energy", "stepping", "velocity", "transport", "sources", "frames"});
+    refused.insert(refused.end(), {"initial", "energy", "stepping", "velocity", "transport",
+                                   "sources", "frames", "flux"});
     return refused;
   };
   return {{"allOf",
@@ -203,9 +210,9 @@ Json constraint_of_problems() {
             rule("barycentre", {"densities"}, joined_to({"source", "target"})),
             rule("gradient_flow", {"initial", "energy", "stepping"},
                  {"source", "target", "densities", "growth", "viscosity", "velocity", "transport",
-                  "sources", "frames", "labels"}),
+                  "sources", "frames", "flux", "labels"}),
             rule("continuity", {"velocity"},
-                 {"source", "target", "densities", "frames", "cost", "growth", "viscosity",
+                 {"source", "target", "densities", "frames", "flux", "growth", "viscosity",
                   "solver", "energy", "stepping"}),
             rule("velocity", {"frames"},
                  {"source", "target", "densities", "initial", "cost", "growth", "viscosity",
@@ -247,6 +254,18 @@ Form<Case> make_case_form() {
                        "a film: a list of densities, each with a `time`",
                        "Of `problem: velocity`. All have one mass, unless `mass` scales them."),
              &Case::frames),
+      of_a_film(
+          key<Case>(
+              "flux", &Case::flux,
+              choice<FilmVelocitySettings::Flux>(
+                  {{"least_energy", FilmVelocitySettings::Flux::least_energy},
+                   {"dacorogna_moser", FilmVelocitySettings::Flux::dacorogna_moser}}),
+              "which of the fluxes that explain a film is sought",
+              "Of `problem: velocity`. `least_energy`: rho grad phi, what a geodesic moves by. "
+              "`dacorogna_moser`: grad phi, by one spectral solve; it moves mass through the "
+              "vacuum, "
+              "where its velocity is large.")
+              .or_else("of a film least_energy")),
       of_a_start(
           key<Case>("initial", &Case::initial, density_form(),
                     "the density that a flow starts from, or that is carried",

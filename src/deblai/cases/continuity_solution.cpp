@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include <deblai/cases/film.hpp>
 #include <deblai/cases/followed.hpp>
 #include <deblai/cases/solution.hpp>
@@ -19,19 +22,27 @@ class ContinuitySolution : public Solution {
         velocity_(static_cast<std::size_t>(grid.dim()), Field(grid, 1)),
         momentum_(velocity_) {}
 
-  void find(const PosedProblem& posed, const Monitor&, Checkpoints* /*checkpoints*/,
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* /*checkpoints*/,
             RunReport& report) override {
     Field density = posed.ends.fields.front();
-    const ContinuitySettings settings{case_.transport.steps, case_.transport.end,
-                                      case_.output.frames};
+    ContinuitySettings settings{case_.transport.steps, case_.transport.end, case_.output.frames};
+    constexpr int least_steps = 128;  // what a formula does in time is seen
+    constexpr double removed = 0.1;
+    if (!case_.velocity.run) {
+      if (posed.flow->pieces().changes) settings.advection.longest = settings.end / least_steps;
+      if (case_.sources.removal) settings.advection.removed = removed;
+    }
     const InPieces<Motion> motion = posed.flow->motion();
-    Carried carried =
-        solve_continuity(density, posed.flow->pieces(), settings,
-                         [&](const CarriedState& state, const Field& rho, const Flow& now) {
-                           history_.add(state);
-                           draw(state, rho, now, posed.flow->mobility());
-                           follow(state.time, rho, motion, posed.followed);
-                         });
+    Carried carried = solve_continuity(
+        density, posed.flow->pieces(), settings,
+        [&](const CarriedState& state, const Field& rho, const Flow& now) {
+          history_.add(state);
+          draw(state, rho, now, posed.flow->mobility());
+          follow(state.time, rho, motion, posed.followed);
+        },
+        [&](double time, long long steps, double seconds) {
+          monitor(progress_of(time, steps, seconds));
+        });
     followed_.finish(case_.transport.end);
     if (followed_.has_labels())
       followed_.pull_labels(density, motion, 0, case_.transport.end, posed.followed);
@@ -50,6 +61,17 @@ class ContinuitySolution : public Solution {
   }
 
  private:
+  /// The time as a share of the end stands for the iterations.
+  Progress progress_of(double time, long long steps, double seconds) const {
+    Progress now;
+    now.level = now.levels = 0;
+    now.iteration = static_cast<int>(std::min<long long>(steps, std::numeric_limits<int>::max()));
+    now.time = time;
+    now.end = case_.transport.end;
+    now.seconds = seconds;
+    return now;
+  }
+
   /// Carry what is followed on to the time of a picture.
   void follow(double time, const Field& density, const InPieces<Motion>& motion,
               const FollowedInputs& inputs) {

@@ -35,7 +35,7 @@ class FilmSolution : public Solution {
                     density.line(k, z, y));
       });
     }
-    found_ = velocity_of(density, times_);
+    found_ = velocity_of(density, times_, {.flux = case_.flux});
     FilmReport film{times_,
                     posed.ends.masses,
                     found_->kinetic_energy,
@@ -103,7 +103,7 @@ class FilmSolution : public Solution {
 
   void follow() {
     if (!case_.follows()) return;
-    const auto along = std::make_shared<FilmMotion>(found_.value());
+    const auto along = std::make_shared<FilmMotion>(found_.value(), times_);
     const InPieces<Motion> motion{
         [along](int slab, double) -> const Motion& { return (*along)(slab); },
         {times_.begin() + 1, times_.end() - 1},

@@ -82,8 +82,8 @@ void Followed::start(const Field& density, const FollowedInputs& inputs) {
 }
 
 void Followed::carry(const InPieces<Motion>& motion, double from, double to) {
-  if (tracers_) deblai::carry(*tracers_, motion, from, to);
-  if (mapped_) deblai::carry(*mapped_, motion, from, to);
+  if (tracers_) tracers_->carry(motion, from, to);
+  if (mapped_) mapped_->carry(motion, from, to);
 }
 
 void Followed::show(double time, const Motion& now) {
@@ -127,7 +127,11 @@ void Followed::pull_labels(const Field& density, const InPieces<Motion>& motion,
                            double end, const FollowedInputs& inputs) {
   const Field inside = support(density);
   Tracers back(inside, 0.5);
-  deblai::carry(back, motion, end, start);
+  constexpr int parts = 16;  // in each, what changes is looked at again and again
+  const double part = (end - start) / parts;
+  for (int i = parts; i > 0; --i)
+    back.carry(motion, i == parts ? end : start + i * part,
+               i == 1 ? start : start + (i - 1) * part);
   const std::vector<Field> origin = back.map();
   const NearestVoxel nearest(inputs.labels);
   Field label(grid_, 1);

@@ -35,8 +35,8 @@ void GivenFlow::look(double time) {
 }
 
 InPieces<Motion> GivenFlow::motion() const {
-  if (!stored_ || stored_->viscosity > 0) return motion_of(pieces_);
-  const auto along = std::make_shared<PathMotion>(stored_->path);
+  if (!stored_) return motion_of(pieces_);
+  const auto along = std::make_shared<PathMotion>(stored_->path, stored_->viscosity);
   return {[along](int slab, double) -> const Motion& { return (*along)(slab); }, pieces_.jumps,
           false};
 }

@@ -27,8 +27,8 @@ class GivenFlow {
   /// Refers to this.
   const InPieces<Flow>& pieces() const { return pieces_; }
 
-  /// How it moves points: by the flow, or of a run that diffuses nothing by its momentum over its
-  /// density after both have been interpolated. Refers to this. Collective.
+  /// How it moves points: by the flow, or of a run by what crosses its faces over its density after
+  /// both have been interpolated. Refers to this. Collective.
   InPieces<Motion> motion() const;
 
   const std::optional<Field>& mobility() const { return mobility_; }

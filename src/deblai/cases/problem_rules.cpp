@@ -345,6 +345,10 @@ void resolve_followed(Case& c, const Node& root) {
 }  // namespace
 
 void resolve_problem(Case& result, const Node& root) {
+  if (!result.is_film()) {
+    refuse_key(root, "flux", "only the velocity of a film has a `flux`",
+               "remove it, or choose `problem: velocity`");
+  }
   resolve_followed(result, root);
   const bool is_geodesic =
       result.problem == Problem::geodesic || result.problem == Problem::unbalanced_geodesic;

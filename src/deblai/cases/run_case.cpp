@@ -16,6 +16,7 @@
 #include <deblai/cases/posed.hpp>
 #include <deblai/cases/report_page.hpp>
 #include <deblai/cases/resources.hpp>
+#include <deblai/cases/directory_lock.hpp>
 #include <deblai/cases/run_directory.hpp>
 #include <deblai/cases/run_identity.hpp>
 #include <deblai/cases/safekeeping.hpp>
@@ -65,6 +66,7 @@ class Run {
     constexpr double usual_bytes_per_second = 2e8;
     times_.foreseen_cost = needs.bytes_on_machine / usual_bytes_per_second;
     case_.output.voxels = inputs.voxels;
+    report_.status = Status::running;
     report_.error = "did not finish";
     report_.problem = problem_name(c.problem);
     report_.ranks = world.size();
@@ -93,8 +95,10 @@ class Run {
     terminal_.say("masses   " + masses_in_words(case_, posed.ends));
     for (const std::string& each : posed.ends.warnings) terminal_.warn(each);
     complete_case(posed);
+    if (beginning_ == Beginning::anew) make_directory(world_, directory_);
+    const DirectoryLock lock(world_, directory_);
     if (beginning_ == Beginning::go_on) find_checkpoint();
-    if (beginning_ == Beginning::anew) make_run_directory(world_, directory_);
+    if (beginning_ == Beginning::anew) forget_run(world_, directory_);
     try {
       open(posed);
       solve(posed);
@@ -283,6 +287,7 @@ class Run {
 int run_case(const Communicator& world, const Case& c, const std::filesystem::path& directory,
              Beginning beginning, Duration walltime) {
   require_run_directory(world, directory);
+  require_idle(world, directory);
   collectively(world, [&] {
     require(c.can_resume() || walltime == Duration::never(), Failure::usage,
             fmt::format("--walltime: this {} cannot be stopped and resumed yet\n  run it without",

@@ -26,6 +26,14 @@ bool is_ours(const fs::path& directory) {
   return start.find("\"deblai\"") != std::string::npos;
 }
 
+/// A run that was killed while it wrote its first file left but that.
+bool is_bare(const fs::path& directory, std::error_code& code) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory, code)) {
+    if (entry.path().filename() != "run.json.part") return false;
+  }
+  return true;
+}
+
 void require_ours(const fs::path& directory) {
   std::error_code code;
   const fs::file_status status = fs::status(directory, code);
@@ -34,14 +42,14 @@ void require_ours(const fs::path& directory) {
           fmt::format("{}: the run directory cannot be made: a file stands in its place\n"
                       "  remove the file, or choose another directory with -o DIR",
                       directory.string()));
-  const bool empty = fs::is_empty(directory, code);
+  const bool bare = is_bare(directory, code);
   require(
       !code, Failure::resources,
       fmt::format(
           "{}: the run directory cannot be read: {}\n  check its rights, or choose another with "
           "-o DIR",
           directory.string(), code.message()));
-  require(empty || is_ours(directory), Failure::usage,
+  require(bare || is_ours(directory), Failure::usage,
           fmt::format("{}: is not empty and not a run of deblai (it has no run.json)\n"
                       "  nothing was touched; choose another directory with -o DIR",
                       directory.string()));
@@ -118,7 +126,7 @@ std::string what_is_replaced(const Communicator& comm, const fs::path& directory
   return broadcast(comm, std::move(text));
 }
 
-void make_run_directory(const Communicator& comm, const fs::path& directory) {
+void make_directory(const Communicator& comm, const fs::path& directory) {
   collectively(comm, [&] {
     if (!comm.is_root()) return;
     std::error_code code;
@@ -127,6 +135,13 @@ void make_run_directory(const Communicator& comm, const fs::path& directory) {
             fmt::format("{}: the run directory cannot be made: {}\n"
                         "  check the rights of the folder around it, or choose another with -o DIR",
                         directory.string(), code.message()));
+  });
+}
+
+void forget_run(const Communicator& comm, const fs::path& directory) {
+  collectively(comm, [&] {
+    if (!comm.is_root()) return;
+    std::error_code code;
     constexpr std::array stale{"history.csv",        "log.txt",
                                "case.yaml",          "path.h5",
                                "checkpoint.h5",      "checkpoint.previous.h5",

@@ -18,8 +18,11 @@ void require_run_directory(const Communicator& comm, const std::filesystem::path
 /// else nothing. Collective; the same on every rank.
 std::string what_is_replaced(const Communicator& comm, const std::filesystem::path& directory);
 
-/// Make the directory, or empty that of an earlier run of what a run writes. Collective; throws
-/// CollectiveError, Failure::resources.
-void make_run_directory(const Communicator& comm, const std::filesystem::path& directory);
+/// Make a directory, and those that it is in. Collective; throws CollectiveError,
+/// Failure::resources.
+void make_directory(const Communicator& comm, const std::filesystem::path& directory);
+
+/// Remove what an earlier run wrote, but for its run.json. Collective.
+void forget_run(const Communicator& comm, const std::filesystem::path& directory);
 
 }  // namespace deblai

@@ -36,6 +36,7 @@ class Hdf5Store {
   /// Failure::input, where it cannot be read, is none, or is damaged.
   Hdf5Store(const Communicator& comm, std::filesystem::path path);
 
+  const std::filesystem::path& path() const { return path_; }
   const Notes& notes() const { return notes_; }
   const std::vector<StoredArray>& arrays() const { return arrays_; }
   /// The array of that name. Throws Error, Failure::input.

@@ -12,21 +12,30 @@ constexpr const char* kind = "path";
 
 std::string momentum_name(std::size_t axis) { return fmt::format("momentum_{}", "xyz"[axis]); }
 
+/// At least `count` of that name.
+const std::vector<double>& numbers_in(const Notes& notes, const std::string& name,
+                                      const std::filesystem::path& file, std::size_t count = 1) {
+  const auto found = notes.numbers.find(name);
+  require(found != notes.numbers.end() && found->second.size() >= count, Failure::input,
+          fmt::format("{}: is damaged: it does not tell `{}`\n  run the geodesic again",
+                      file.string(), name));
+  return found->second;
+}
+
 GridShape shape_in(const Notes& notes, const std::filesystem::path& file) {
   const auto text = notes.texts.find("kind");
   require(
       text != notes.texts.end() && text->second == kind, Failure::input,
       fmt::format("{}: holds no path\n  the path.h5 of a run with `output: {{path: true}}` does",
                   file.string()));
-  const auto& numbers = notes.numbers;
+  const std::vector<double>& cells = numbers_in(notes, "cells", file);
+  const std::vector<double>& origin = numbers_in(notes, "origin", file, cells.size());
+  const std::vector<double>& length = numbers_in(notes, "length", file, cells.size());
   GridShape shape;
-  const std::vector<double>& cells = numbers.at("cells");
-  for (std::size_t a = 0; a < cells.size(); ++a) {
-    shape.axes.push_back(
-        {static_cast<int>(cells[a]), numbers.at("origin").at(a), numbers.at("length").at(a)});
-  }
-  shape.time_steps = static_cast<int>(numbers.at("time_steps").at(0));
-  shape.time_grading = numbers.at("time_grading").at(0);
+  for (std::size_t a = 0; a < cells.size(); ++a)
+    shape.axes.push_back({static_cast<int>(cells[a]), origin[a], length[a]});
+  shape.time_steps = static_cast<int>(numbers_in(notes, "time_steps", file)[0]);
+  shape.time_grading = numbers_in(notes, "time_grading", file)[0];
   return shape;
 }
 
@@ -65,13 +74,14 @@ PathFile::PathFile(const Communicator& comm, const std::filesystem::path& file)
 }
 
 StoredPath PathFile::read(const Grid& grid) const {
-  const std::map<std::string, std::vector<double>>& numbers = store_.notes().numbers;
   StoredPath stored{StaggeredPath(grid), 0, 1};
   collectively(grid.comm(), [&] {
-    stored.viscosity = numbers.at("viscosity").at(0);
-    stored.growth_length = numbers.at("growth_length").at(0);
+    stored.viscosity = numbers_in(store_.notes(), "viscosity", store_.path())[0];
+    stored.growth_length = numbers_in(store_.notes(), "growth_length", store_.path())[0];
   });
   store_.read("density", stored.path.density);
+  Halo around(grid, grid.time_steps() + 1);
+  for (int a = 0; a < grid.dim(); ++a) around.exchange(a, {&stored.path.density});
   Halo halo(grid, grid.time_steps());
   for (std::size_t a = 0; a < stored.path.momentum.size(); ++a) {
     Field& momentum = stored.path.momentum[a];

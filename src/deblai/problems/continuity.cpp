@@ -18,17 +18,23 @@ double distance_in_mass(const Field& a, const Field& b) {
 }
 
 Carried solve_continuity(Field& density, const InPieces<Flow>& flow,
-                         const ContinuitySettings& settings, const CarriedMonitor& monitor) {
+                         const ContinuitySettings& settings, const CarriedMonitor& monitor,
+                         const CarriedProgress& progress) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point began = Clock::now();
   const Field before = density;
   Advection advection(density.grid(), settings.advection);
+  const auto seconds_now = [&] {
+    return std::chrono::duration<double>(Clock::now() - began).count();
+  };
+  if (progress) {
+    advection.watch([&](double time) { progress(time, advection.steps().taken, seconds_now()); });
+  }
   Carried carried;
   bool makes_mass = false;
   const auto look = [&](int frame, double time) {
-    const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
     carried.states.push_back({frame, time, integral(density), minimum(density), maximum(density),
-                              advection.steps().taken, seconds});
+                              advection.steps().taken, seconds_now()});
     const Flow& now = flow.at(piece_at(flow, time), time);
     makes_mass = makes_mass || now.production || now.removal;
     if (monitor) monitor(carried.states.back(), density, now);
@@ -57,7 +63,7 @@ Carried solve_continuity(Field& density, const InPieces<Flow>& flow,
   }
   carried.steps = advection.steps();
   carried.change = distance_in_mass(density, before) / mass;
-  carried.solve_seconds = std::chrono::duration<double>(Clock::now() - began).count();
+  carried.solve_seconds = seconds_now();
   return carried;
 }
 

@@ -37,6 +37,8 @@ struct Progress {
   /// Kantorovich's, the best so far on the finest level [mass length^2]; none until first looked
   /// at, or where it does not hold.
   std::optional<double> lower_bound = std::nullopt;
+  double time = 0;  ///< where steps are taken that nobody has counted: the time reached, of `end`
+  double end = 0;
 };
 
 /// Called after each iteration, on every rank with the same numbers. Never steers.

@@ -17,7 +17,7 @@ bool has_film_motion(const Model& model) {
 }  // namespace
 
 GeodesicMotion::GeodesicMotion(const Geodesic& geodesic, const Model& model) : geodesic_(geodesic) {
-  if (!has_film_motion(model)) of_path_.emplace(geodesic.path);
+  if (!has_film_motion(model)) of_path_.emplace(geodesic.path, model.viscosity);
 }
 
 InPieces<Motion> GeodesicMotion::pieces() {
@@ -58,7 +58,8 @@ Motion motion_between(const Field& before, const Field& after, double duration) 
   for (double& rho : mean.raw()) rho = rho > floor ? rho : 0;
   // In the vacuum phi is the harmonic extension, whose normal derivative at a shape that moves has
   // the other sign: it must have no say in what moves a point at an edge.
-  Motion motion{velocity_of(film, {0, duration}, {.floor = vacuum, .rule = {}}).velocity, {}};
+  Motion motion{
+      velocity_of(film, {0, duration}, {.floor = vacuum, .rule = {}}).velocity, {}, 4 / duration};
   Halo halo(grid, 1);
   for (int a = 0; a < grid.dim(); ++a) {
     halo.exchange(a, {&mean});

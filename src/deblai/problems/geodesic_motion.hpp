@@ -13,7 +13,8 @@ namespace deblai {
 ///
 /// Where the cost is kinetic, in a free box in which mass is kept: the velocity of least energy of
 /// the film between the frames at both ends of the slab, which is smooth up to the edge of a shape
-/// and carries one frame to the next. Otherwise: momentum over density, PathMotion.
+/// and carries one frame to the next, viscous or not. Otherwise: what crosses the faces over the
+/// density, PathMotion.
 class GeodesicMotion {
  public:
   /// The geodesic outlives this. Collective.
@@ -35,8 +36,8 @@ class GeodesicMotion {
 };
 
 /// The motion of least energy from one density to another of equal mass, in the time between, as
-/// momentum and density: nothing moves in the vacuum, less than a thousandth of the maximum. One
-/// slice each. Collective; throws as velocity_of does.
+/// momentum and density: nothing moves in the vacuum, less than a thousandth of the maximum, or
+/// further than four sides of the box. One slice each. Collective; throws as velocity_of does.
 Motion motion_between(const Field& before, const Field& after, double duration);
 
 }  // namespace deblai

@@ -228,14 +228,19 @@ std::string verdict_in_words(const Json& run) {
                   "! NOT converged: the iterations ran out before the computation settled. The "
                   "pictures show a rough path; raise solver.max_iterations or solver.tolerance.");
   }
+  if (status == "running")
+    return banner(
+        "doubt",
+        "! Not finished: the run is still going on, or was killed; <code>deblai resume</code>"
+        " then goes on.");
   if (status == "stopped") return banner("doubt", "! Stopped early: what is shown is unfinished.");
   return banner("bad", "✗ Failed: " + escaped(text_at(run, "/error")));
 }
 
 std::string certificate_in_words(const Json& run, const std::string& length) {
   const std::string status = text_at(run, "/status");
-  if (status == "failed" || !run.contains("result"))
-    return paragraph("The run failed; there is nothing to rely on.");
+  if (status == "failed" || status == "running" || !run.contains("result"))
+    return paragraph("The run has not finished; there is nothing to rely on.");
   const std::string problem = text_at(run, "/problem");
   if (problem == "barycentre") return group(run, length);
   if (problem == "gradient_flow") return flow(run);

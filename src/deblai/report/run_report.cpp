@@ -28,6 +28,8 @@ std::string in_digits(const std::vector<const Field*>& fields) {
 
 std::string_view to_string(Status status) {
   switch (status) {
+    case Status::running:
+      return "running";
     case Status::converged:
       return "converged";
     case Status::iteration_limit:

@@ -18,6 +18,7 @@
 namespace deblai {
 
 enum class Status {
+  running,  ///< or killed: nothing else can tell
   converged,
   iteration_limit,  ///< results are written, the tolerance was not reached
   stopped,          ///< stopped early, resumable

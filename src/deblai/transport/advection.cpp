@@ -53,6 +53,7 @@ struct Advection::Inside {
   // Of the step that is under way.
   const FlowInTime* flow = nullptr;
   double still_rate = 0;  ///< of a flow that does not change
+  std::function<void(double)> watcher;
   bool still = false;
   double rate = 0;  ///< largest of the stages
   std::exception_ptr thrown;
@@ -131,6 +132,11 @@ struct Advection::Inside {
   double step_for(double rate_now, double time, double remaining) const {
     require_rate(grid.comm(), rate_now, time, settings);
     double longest = rate_now > 0 ? settings.cfl * euler_steps / rate_now : remaining;
+    if (settings.longest) longest = std::min(longest, *settings.longest);
+    if (settings.removed) {
+      const double removal = removal_rate((*flow)(time));
+      if (removal * longest > *settings.removed) longest = *settings.removed / removal;
+    }
     if (settings.step) longest = *settings.step;
     const double share = remaining / longest;
     constexpr double most = 1e9;
@@ -177,6 +183,7 @@ struct Advection::Inside {
       steps.cfl = std::max(steps.cfl, length * rate / euler_steps);
       ++steps.taken;
       time = length == to - time ? to : time + length;
+      if (watcher) watcher(time);
       if (!still) known = exchange_rate((*flow)(time));
     }
     copy(density.get(), carried);
@@ -217,5 +224,9 @@ void Advection::advance(Field& density, const FlowInTime& flow, double from, dou
 }
 
 const AdvectionSteps& Advection::steps() const { return inside_->steps; }
+
+void Advection::watch(std::function<void(double time)> watcher) {
+  inside_->watcher = std::move(watcher);
+}
 
 }  // namespace deblai

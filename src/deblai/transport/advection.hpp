@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -11,6 +12,10 @@ namespace deblai {
 struct AdvectionSettings {
   double cfl = 0.8;  ///< in (0, 1], share of the largest step that keeps what is promised
   std::optional<double> step = std::nullopt;  ///< [time]; by default what `cfl` allows
+  /// By default, for what `cfl` does not see: the longest step [time], and the largest share of a
+  /// cell's mass, to first order, that is removed in a step.
+  std::optional<double> longest = std::nullopt;
+  std::optional<double> removed = std::nullopt;
 };
 
 /// What the steps of Advection were.
@@ -58,6 +63,9 @@ class Advection {
 
   /// Of all calls so far.
   const AdvectionSteps& steps() const;
+
+  /// Called after each step, on every rank, with the time. Never steers.
+  void watch(std::function<void(double time)> watcher);
 
  private:
   struct Inside;

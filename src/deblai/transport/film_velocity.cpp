@@ -38,7 +38,7 @@ void require_explicable(const Field& density, const std::vector<double>& times) 
   });
 }
 
-/// out <- the difference quotient of the two frames of a slab, minus the divergence of the flux.
+/// out <- the difference quotient of the two frames of a slab.
 void rate_of_change(const Field& density, int slab, double dt, Field& out) {
   for_each_line(density.grid(), 1, [&](int, int z, int y) {
     const double* before = density.line(slab, z, y);
@@ -84,7 +84,10 @@ FilmVelocity velocity_of(const Field& density, const std::vector<double>& times,
                      Field(grid, slabs),
                      {}};
   const double floor = settings.floor * maximum(density);
+  const bool spectral = settings.flux == FilmVelocitySettings::Flux::dacorogna_moser;
   WeightedPoisson poisson(grid);
+  SpectralSolver laplacian(grid, 1);
+  Halo halo(grid, 1);
   Field rate(grid, 1), mean(grid, 1), phi(grid, 1);
   for (int k = 0; k < slabs; ++k) {
     const double dt = times[at(k + 1)] - times[at(k)];
@@ -96,18 +99,32 @@ FilmVelocity velocity_of(const Field& density, const std::vector<double>& times,
       for (int x = 0; x < n; ++x) rho[x] = std::max(0.5 * (before[x] + after[x]), floor);
     });
     poisson.set_weight(mean);
-    const WeightedPoissonOutcome outcome = poisson.solve(rate, phi, settings.rule);
-    found.converged = found.converged && outcome.converged;
-    found.residual = std::max(found.residual, outcome.residual);
-    found.iterations += outcome.iterations;
+    if (spectral) {
+      phi = rate;
+      laplacian.solve(phi);
+    } else {
+      const WeightedPoissonOutcome outcome = poisson.solve(rate, phi, settings.rule);
+      found.converged = found.converged && outcome.converged;
+      found.residual = std::max(found.residual, outcome.residual);
+      found.iterations += outcome.iterations;
+    }
     ExactSum total;
     for (int a = 0; a < grid.dim(); ++a) {
       Field& v = found.velocity[at(a)];
       Field& m = found.momentum[at(a)];
-      gradient_of(phi, a, k, v);
+      halo.exchange(a, {&phi});
+      gradient_of(phi, a, k, spectral ? m : v);
       for_each_face_line(grid, a, 1, [&](int, int z, int y, int x0, int x1) {
         const double* w = poisson.face_weight(a).line(0, z, y);
-        for (int x = x0; x < x1; ++x) m.line(k, z, y)[x] = w[x] * v.line(k, z, y)[x];
+        double* velocity = v.line(k, z, y);
+        double* momentum = m.line(k, z, y);
+        for (int x = x0; x < x1; ++x) {
+          if (spectral) {
+            velocity[x] = momentum[x] / w[x];
+          } else {
+            momentum[x] = w[x] * velocity[x];
+          }
+        }
       });
       add_products(m, v, k, total);
     }
@@ -120,25 +137,6 @@ FilmVelocity velocity_of(const Field& density, const std::vector<double>& times,
     found.length += dt * std::sqrt(twice);
   }
   return found;
-}
-
-std::vector<Field> dacorogna_moser_flux(const Field& density, const std::vector<double>& times) {
-  require_explicable(density, times);
-  const Grid& grid = density.grid();
-  const int slabs = density.slices() - 1;
-  std::vector<Field> flux(at(grid.dim()), Field(grid, slabs));
-  SpectralSolver solver(grid, 1);
-  Halo halo(grid, 1);
-  Field phi(grid, 1);
-  for (int k = 0; k < slabs; ++k) {
-    rate_of_change(density, k, times[at(k + 1)] - times[at(k)], phi);
-    solver.solve(phi);
-    for (int a = 0; a < grid.dim(); ++a) {
-      halo.exchange(a, {&phi});
-      gradient_of(phi, a, k, flux[at(a)]);
-    }
-  }
-  return flux;
 }
 
 }  // namespace deblai

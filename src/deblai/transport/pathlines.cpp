@@ -50,17 +50,6 @@ std::vector<long long> line_starts(const Field& density, double most) {
 
 }  // namespace
 
-void carry(Tracers& tracers, const InPieces<Motion>& motion, double from, double to) {
-  for_each_piece(motion, from, to, [&](int piece, double start, double end) {
-    const auto swiftness = [&](double time) { return tracers.swiftness(motion.at(piece, time)); };
-    double most = swiftness(start);
-    if (motion.changes) most = std::max({most, swiftness(0.5 * (start + end)), swiftness(end)});
-    const double steps = std::ceil(2 * most * std::abs(end - start));
-    tracers.advance([&](double time) -> const Motion& { return motion.at(piece, time); }, start,
-                    end, static_cast<int>(std::clamp(steps, 2.0, 1000.0)));
-  });
-}
-
 InPieces<Motion> motion_of(const InPieces<Flow>& flow) {
   const auto motion = std::make_shared<Motion>();
   return {[motion, at = flow.at](int piece, double time) -> const Motion& {

@@ -3,15 +3,9 @@
 #include <cstdint>
 
 #include <deblai/transport/flow.hpp>
-#include <deblai/transport/in_pieces.hpp>
 #include <deblai/transport/tracers.hpp>
 
 namespace deblai {
-
-/// Carry tracers from one time to another, which may be earlier, in steps in which, as far as the
-/// motion tells where they are, none crosses more than half a cell; at most 1000 steps in each
-/// piece. Collective; the same bits on any number of ranks.
-void carry(Tracers& tracers, const InPieces<Motion>& motion, double from, double to);
 
 /// The motion of what a flow carries. The flow outlives it.
 InPieces<Motion> motion_of(const InPieces<Flow>& flow);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+
+#include <fmt/format.h>
 
 #include <deblai/base/all_to_all.hpp>
 #include <deblai/field/fetch.hpp>
@@ -35,8 +38,9 @@ Place plus(const Place& a, double factor, const Place& b) {
 /// A motion on the cells that this rank owns, and some beyond.
 struct Tracers::Sample {
   std::vector<FetchedBlock> flux, density;
+  double fastest;
 
-  Sample(const Grid& grid, const Motion& motion) {
+  Sample(const Grid& grid, const Motion& motion) : fastest(motion.fastest) {
     Block wanted = grid.owned();
     for (int a = 0; a < grid.dim() && !wanted.empty(); ++a) {
       wanted.start[at(a)] -= margin;
@@ -93,8 +97,12 @@ Tracers::Tracers(const Grid& grid, std::vector<Tracer> points)
   migrate();
 }
 
-std::array<double, max_dim> Tracers::velocity(const Sample& sample, const Place& place,
-                                              double step) const {
+/// The motion at the beginning, in the middle and at the end of a step.
+struct Tracers::Stages {
+  std::shared_ptr<const Sample> start, middle, end;
+};
+
+std::array<double, max_dim> Tracers::velocity(const Sample& sample, const Place& place) const {
   Place v{0, 0, 0};
   for (int a = 0; a < grid_.dim(); ++a) {
     double value = Sample::interpolated(grid_, sample.flux[at(a)], a, place);
@@ -102,7 +110,7 @@ std::array<double, max_dim> Tracers::velocity(const Sample& sample, const Place&
       const double rho = Sample::interpolated(grid_, sample.density[at(a)], a, place);
       value = rho > 0 ? value / rho : 0;
     }
-    const double limit = grid_.spacing(a) / std::abs(step);
+    const double limit = sample.fastest * grid_.axis(a).length;
     v[at(a)] = std::clamp(value, -limit, limit);
   }
   return v;
@@ -112,42 +120,79 @@ std::vector<Place> Tracers::velocities(const Motion& motion) const {
   const Sample sample(grid_, motion);
   std::vector<Place> all;
   all.reserve(tracers_.size());
-  constexpr double instant = 1e-300;  // holds nothing back
-  for (const Tracer& tracer : tracers_) all.push_back(velocity(sample, tracer.place, instant));
+  for (const Tracer& tracer : tracers_) all.push_back(velocity(sample, tracer.place));
   return all;
 }
 
-double Tracers::swiftness(const Motion& motion) const {
-  double most = 0;
-  for (const Place& v : velocities(motion)) {
+/// One step, unless a stage would lead further than a cell along an axis: that way [cells].
+double Tracers::move(Tracer& tracer, const Stages& stages, double step) const {
+  double furthest = 0;
+  const auto stage = [&](const Sample& sample, const Place& place) {
+    const Place k = velocity(sample, place);
     for (int a = 0; a < grid_.dim(); ++a)
-      most = std::max(most, std::abs(v[at(a)]) / grid_.spacing(a));
+      furthest = std::max(furthest, std::abs(step * k[at(a)]) / grid_.spacing(a));
+    return k;
+  };
+  const Place& here = tracer.place;
+  const Place k1 = stage(*stages.start, here);
+  if (furthest > 1) return furthest;
+  const Place k2 = stage(*stages.middle, plus(here, 0.5 * step, k1));
+  if (furthest > 1) return furthest;
+  const Place k3 = stage(*stages.middle, plus(here, 0.5 * step, k2));
+  if (furthest > 1) return furthest;
+  const Place k4 = stage(*stages.end, plus(here, step, k3));
+  for (int a = 0; a < grid_.dim(); ++a) {
+    const double mean = (k1[at(a)] + 2 * k2[at(a)] + 2 * k3[at(a)] + k4[at(a)]) / 6;
+    const Axis& axis = grid_.axis(a);
+    tracer.place[at(a)] =
+        std::clamp(here[at(a)] + step * mean, axis.origin, axis.origin + axis.length);
   }
-  return max(grid_.comm(), most);
+  return furthest;
 }
 
-void Tracers::advance(const MotionInTime& motion, double from, double to, int steps) {
-  const double step = (to - from) / steps;
-  std::optional<Sample> next;
-  for (int i = 0; i < steps; ++i) {
-    const double time = from + i * step;
-    const Sample start = next ? std::move(*next) : Sample(grid_, motion(time));
-    const Sample middle(grid_, motion(time + 0.5 * step));
-    next.emplace(grid_, motion(time + step));
-    for (Tracer& tracer : tracers_) {
-      const Place k1 = velocity(start, tracer.place, step);
-      const Place k2 = velocity(middle, plus(tracer.place, 0.5 * step, k1), step);
-      const Place k3 = velocity(middle, plus(tracer.place, 0.5 * step, k2), step);
-      const Place k4 = velocity(*next, plus(tracer.place, step, k3), step);
-      for (int a = 0; a < grid_.dim(); ++a) {
-        const double mean = (k1[at(a)] + 2 * k2[at(a)] + 2 * k3[at(a)] + k4[at(a)]) / 6;
-        const Axis& axis = grid_.axis(a);
-        tracer.place[at(a)] =
-            std::clamp(tracer.place[at(a)] + step * mean, axis.origin, axis.origin + axis.length);
-      }
+void Tracers::carry_in(const InPieces<Motion>& motion, int piece, double from, double to) {
+  std::shared_ptr<const Sample> held;
+  const auto sampled = [&](double time) {
+    if (!held || motion.changes)
+      held = std::make_shared<const Sample>(grid_, motion.at(piece, time));
+    return held;
+  };
+  const double whole = std::abs(to - from);
+  const double longest = whole / (motion.changes ? 16 : 2);
+  double length = longest;
+  double time = from;
+  std::shared_ptr<const Sample> start = sampled(from);
+  while (time != to) {
+    const double left = to - time;
+    const bool is_last = std::abs(left) <= length * (1 + 1e-9);
+    const double step = is_last ? left : std::copysign(length, left);
+    const double next = is_last ? to : time + step;
+    const std::shared_ptr<const Sample> middle = sampled(time + 0.5 * step);
+    const Stages stages{start, middle, sampled(next)};
+    std::vector<Tracer> moved = tracers_;
+    double furthest = 0;
+    for (Tracer& tracer : moved) furthest = std::max(furthest, move(tracer, stages, step));
+    furthest = max(grid_.comm(), furthest);
+    length = std::min(longest, std::abs(step) * std::clamp(0.5 / furthest, 0.1, 2.0));
+    if (furthest > 1) {
+      collectively(grid_.comm(), [&] {
+        require(length > 1e-9 * whole, Failure::input,
+                fmt::format("the velocity at t = {:.6g} is so large that no point can be followed: "
+                            "look for its largest values",
+                            time));
+      });
+      continue;
     }
+    tracers_ = std::move(moved);
     migrate();
+    time = next;
+    start = stages.end;
   }
+}
+
+void Tracers::carry(const InPieces<Motion>& motion, double from, double to) {
+  for_each_piece(motion, from, to,
+                 [&](int piece, double start, double end) { carry_in(motion, piece, start, end); });
 }
 
 std::array<int, max_dim> Tracers::cell_of(const Place& place) const {
@@ -231,36 +276,6 @@ std::vector<Field> Tracers::map() const {
     });
   }
   return fields;
-}
-
-Field Tracers::pulled(const Field& values, double missing) const {
-  const Block& block = grid_.owned();
-  std::vector<std::vector<double>> found;
-  for (const Tracer& tracer : tracers_) {
-    const std::array<int, max_dim> cell = cell_of(tracer.place);
-    found.push_back({values.at(0, cell[2] - block.start[2], cell[1] - block.start[1], cell[0])});
-  }
-  Field field = std::move(returned(found, 1).front());
-  for (double& value : field.raw()) value = std::isnan(value) ? missing : value;
-  return field;
-}
-
-void carry(Tracers& tracers, const MotionInSlabs& motion, const std::vector<double>& times,
-           int steps_a_slab) {
-  for (std::size_t k = 0; k + 1 < times.size(); ++k) {
-    const Motion& now = motion(static_cast<int>(k));
-    tracers.advance([&](double) -> const Motion& { return now; }, times[k], times[k + 1],
-                    steps_a_slab);
-  }
-}
-
-void carry_back(Tracers& tracers, const MotionInSlabs& motion, const std::vector<double>& times,
-                int steps_a_slab) {
-  for (std::size_t k = times.size() - 1; k > 0; --k) {
-    const Motion& now = motion(static_cast<int>(k - 1));
-    tracers.advance([&](double) -> const Motion& { return now; }, times[k], times[k - 1],
-                    steps_a_slab);
-  }
 }
 
 }  // namespace deblai

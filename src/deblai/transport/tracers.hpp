@@ -1,10 +1,10 @@
 #pragma once
 
-#include <functional>
-#include <optional>
+#include <limits>
 #include <vector>
 
 #include <deblai/field/paths.hpp>
+#include <deblai/transport/in_pieces.hpp>
 
 namespace deblai {
 
@@ -14,10 +14,9 @@ namespace deblai {
 struct Motion {
   std::vector<Field> flux;     ///< [length / time], or [mass / (length^(d-1) time)]
   std::vector<Field> density;  ///< empty, or not negative [mass / length^d]
+  /// What is faster is noise: at most so many sides of the box a time, along each axis.
+  double fastest = std::numeric_limits<double>::infinity();
 };
-
-/// The motion at a time, valid until the next call. Collective on the grid.
-using MotionInTime = std::function<const Motion&(double time)>;
 
 /// A point that is carried, and the name that it keeps.
 struct Tracer {
@@ -40,10 +39,11 @@ class Tracers {
   /// Collective.
   Tracers(const Grid& grid, std::vector<Tracer> points);
 
-  /// Carry all from time `from` to time `to`, which may be earlier, in `steps` equal steps. A point
-  /// moves at most one cell an axis in a step, and is held back where the motion is faster.
-  /// Collective.
-  void advance(const MotionInTime& motion, double from, double to, int steps);
+  /// Carry all from one time to another, which may be earlier, in steps in which none goes further
+  /// than a cell along an axis, and about half a cell at most; two or more in each piece, 16 or
+  /// more where the motion changes within it. Collective; throws CollectiveError,
+  /// Failure::input, where that takes more than 1e9 steps.
+  void carry(const InPieces<Motion>& motion, double from, double to);
 
   /// Those that this rank has, in no order. Not collective.
   const std::vector<Tracer>& here() const { return tracers_; }
@@ -52,24 +52,19 @@ class Tracers {
   /// Collective.
   std::vector<std::array<double, max_dim>> velocities(const Motion& motion) const;
 
-  /// The largest of all in cells a time, of any axis [1 / time]. Collective; the same bits on any
-  /// number of ranks.
-  double swiftness(const Motion& motion) const;
-
   const Grid& grid() const { return grid_; }
 
   /// Where those that started in cell centres are now, one slice an axis, in the cells that they
   /// started from; elsewhere the centre itself. Collective.
   std::vector<Field> map() const;
 
-  /// In the cells that they started from, the value of a field of one slice in the cell where they
-  /// are: nothing is interpolated, so that labels stay labels. Elsewhere `missing`. Collective.
-  Field pulled(const Field& values, double missing = 0) const;
-
  private:
   struct Sample;
+  struct Stages;
   std::array<double, max_dim> velocity(const Sample& sample,
-                                       const std::array<double, max_dim>& place, double step) const;
+                                       const std::array<double, max_dim>& place) const;
+  double move(Tracer& tracer, const Stages& stages, double step) const;
+  void carry_in(const InPieces<Motion>& motion, int piece, double from, double to);
   void migrate();
   int owner(const std::array<int, max_dim>& cell) const;
   std::array<int, max_dim> cell_of(const std::array<double, max_dim>& place) const;
@@ -82,16 +77,5 @@ class Tracers {
 /// det of the Jacobian of a map, by differences between the cells where `inside` is positive, one-
 /// sided at their edge, 1 along an axis without such neighbours; 1 outside. Collective.
 Field jacobian(const std::vector<Field>& map, const Field& inside);
-
-/// The motion in each slab between two times, which is constant there. Valid until the next call;
-/// collective.
-using MotionInSlabs = std::function<const Motion&(int slab)>;
-
-/// Carry tracers through all slabs between `times`, or back through them, some steps a slab.
-/// Collective.
-void carry(Tracers& tracers, const MotionInSlabs& motion, const std::vector<double>& times,
-           int steps_a_slab = 2);
-void carry_back(Tracers& tracers, const MotionInSlabs& motion, const std::vector<double>& times,
-                int steps_a_slab = 2);
 
 }  // namespace deblai

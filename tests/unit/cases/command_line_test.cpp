@@ -7,6 +7,7 @@
 #include <deblai/cases/command_line.hpp>
 #include <deblai/cases/read_case.hpp>
 #include <deblai/cases/run_directory.hpp>
+#include <deblai/cases/directory_lock.hpp>
 #include <deblai/cases/templates.hpp>
 #include <support/world.hpp>
 
@@ -87,7 +88,7 @@ TEST(RunDirectory, SaysWhichRunItReplacesAndForgetsItsPictures) {
   });
   EXPECT_TRUE(
       testing::begins(what_is_replaced(testing::world(), run), ", in place of the run of 20"));
-  make_run_directory(testing::world(), run);
+  forget_run(testing::world(), run);
   EXPECT_FALSE(fs::exists(run / "pictures" / "frame_0000.png"));
   EXPECT_FALSE(fs::exists(run / "pictures" / "film.gif"));
   EXPECT_TRUE(fs::exists(run / "pictures" / "frame_notes.txt"));  // not the renderer's
@@ -95,8 +96,20 @@ TEST(RunDirectory, SaysWhichRunItReplacesAndForgetsItsPictures) {
   collectively(testing::world(), [&] {
     if (testing::world().is_root()) fs::remove(run / "pictures" / "frame_notes.txt");
   });
-  make_run_directory(testing::world(), run);
+  forget_run(testing::world(), run);
   EXPECT_FALSE(fs::exists(run / "pictures"));
+}
+
+TEST(RunDirectory, HasOneRunAtATime) {
+  const fs::path folder = testing::scratch();
+  {
+    const DirectoryLock lock(testing::world(), folder);
+    EXPECT_TRUE(testing::contains(
+        testing::message_of([&] { require_idle(testing::world(), folder); }, Failure::usage),
+        "a run is going on there"));
+  }
+  require_idle(testing::world(), folder);
+  require_idle(testing::world(), folder / "not yet");
 }
 
 TEST(RunDirectory, IsNeverSomebodyElses) {
@@ -114,7 +127,10 @@ TEST(RunDirectory, IsNeverSomebodyElses) {
     fs::create_directory(folder / "run");
     std::ofstream(folder / "run" / "run.json") << "{\n  \"deblai\": {\"version\": \"1\"}}";
     std::ofstream(folder / "file") << "...";
+    fs::create_directory(folder / "killed");
+    std::ofstream(folder / "killed" / "run.json.part") << "{";
   });
+  EXPECT_EQ(refused(folder / "killed"), "");
   EXPECT_TRUE(
       testing::contains(refused(folder / "thesis"), "is not empty and not a run of deblai"));
   EXPECT_EQ(refused(folder / "run"), "");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <deblai/field/halo.hpp>
 #include <deblai/output/path_file.hpp>
 #include <support/fields.hpp>
 #include <support/shapes.hpp>
@@ -43,6 +44,30 @@ TEST(PathFile, GivesBackThePathToTheBitOnAnyProcessGrid) {
       EXPECT_TRUE(same_values(found.path.source.value(), expected.source.value()));
       for (std::size_t a = 0; a < expected.momentum.size(); ++a)
         EXPECT_TRUE(same_values(found.path.momentum[a], expected.momentum[a]));
+    }
+  }
+}
+
+TEST(PathFile, FillsTheDensityAroundEachRank) {
+  const Grid grid(world(), testing::unit_shape({4, 6, 8}, 2));
+  write_path({testing::noise_path(grid, 5), 0.1, 1}, scratch() / "path.h5");
+  const StoredPath found = PathFile(world(), scratch() / "path.h5").read(grid);
+  Field expected = testing::noise_path(grid, 5).density;
+  Halo halo(grid, expected.slices());
+  for (int a = 0; a < 3; ++a) halo.exchange(a, {&expected});
+  if (grid.owned().empty()) return;
+  for (int k = 0; k < expected.slices(); ++k) {
+    for (const int end : {-1, 1}) {
+      const int y = end < 0 ? -1 : grid.owned().count[1];
+      const int z = end < 0 ? -1 : grid.owned().count[2];
+      const bool has_y = end < 0 ? grid.process(1) > 0 : grid.process(1) + 1 < grid.processes(1);
+      const bool has_z = end < 0 ? grid.process(2) > 0 : grid.process(2) + 1 < grid.processes(2);
+      if (has_y) {
+        EXPECT_EQ(found.path.density.at(k, 0, y, 1), expected.at(k, 0, y, 1));
+      }
+      if (has_z) {
+        EXPECT_EQ(found.path.density.at(k, z, 0, 1), expected.at(k, z, 0, 1));
+      }
     }
   }
 }

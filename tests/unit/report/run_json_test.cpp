@@ -113,6 +113,7 @@ TEST(RunJson, SpellsEveryStatus) {
   EXPECT_EQ(to_string(Status::iteration_limit), "iteration_limit");
   EXPECT_EQ(to_string(Status::stopped), "stopped");
   EXPECT_EQ(to_string(Status::failed), "failed");
+  EXPECT_EQ(to_string(Status::running), "running");
 }
 
 TEST(RunJson, SurvivesTextThatIsNotUtf8) {

@@ -1,5 +1,3 @@
-#include <set>
-
 #include <deblai/transport/slab_motion.hpp>
 
 #include "flows.hpp"
@@ -35,8 +33,8 @@ Motion turning(const Grid& grid) {
   return {flow.velocity, {}};
 }
 
-MotionInTime still(const Motion& motion) {
-  return [&motion](double) -> const Motion& { return motion; };
+InPieces<Motion> still(const Motion& motion) {
+  return {[&motion](int, double) -> const Motion& { return motion; }, {}, false};
 }
 
 /// Largest distance of a map from the centres of its cells. Collective.
@@ -56,21 +54,64 @@ double displacement(const std::vector<Field>& map) {
   return max(grid.comm(), most);
 }
 
-TEST(Tracers, ReturnAfterATurnToFourthOrder) {
-  for (const auto& processes :
-       testing::process_grids(testing::unit_shape({24, 24}, 1), world().size())) {
-    const Grid grid(world(), testing::unit_shape({24, 24}, 1), processes);
-    SCOPED_TRACE(testing::describe(grid));
-    const Motion motion = turning(grid);
-    std::vector<double> errors;
-    for (const int steps : {100, 200}) {
+TEST(Tracers, ReturnAfterATurnToFourthOrderInTheCells) {
+  std::vector<double> errors;
+  for (const int cells : {24, 48}) {
+    const GridShape shape = testing::unit_shape({cells, cells}, 1);
+    for (const auto& processes : testing::process_grids(shape, world().size())) {
+      const Grid grid(world(), shape, processes);
+      const Motion motion = turning(grid);
       Tracers tracers(disc(grid, 0.3), 0.5);
-      tracers.advance(still(motion), 0, 1, steps);
+      tracers.carry(still(motion), 0, 1);
       errors.push_back(displacement(tracers.map()));
     }
-    EXPECT_LE(errors[1], 1e-6);
-    EXPECT_NEAR(std::log2(errors[0] / errors[1]), 4, 0.2);
   }
+  const double coarse = errors.front();
+  const double fine = errors.back();
+  EXPECT_LE(fine, 1e-5);
+  EXPECT_NEAR(std::log2(coarse / fine), 4, 0.5);
+}
+
+TEST(Tracers, FollowWhatPausesAtTheBeginningInTheMiddleAndAtTheEnd) {
+  const Grid grid(world(), testing::unit_shape({48, 6}, 1));
+  Flow flow(grid);
+  Motion motion;
+  const InPieces<Motion> pulses{
+      [&](int, double t) -> const Motion& {
+        const double speed = 1.2 * std::pow(std::sin(4 * std::numbers::pi * t), 2);
+        sample({[=](const auto&) { return speed; }, [](const auto&) { return 0; }}, flow);
+        motion.flux = flow.velocity;
+        return motion;
+      },
+      {},
+      true};
+  std::vector<Tracer> points;
+  if (world().is_root()) points = {{0, {0.2, 0.5, 0}}};
+  Tracers tracers(grid, points);
+  tracers.carry(pulses, 0, 1);
+  for (const Tracer& each : tracers.here()) EXPECT_NEAR(each.place[0], 0.8, 1e-4);
+  tracers.carry(pulses, 1, 0);
+  for (const Tracer& each : tracers.here()) EXPECT_NEAR(each.place[0], 0.2, 1e-4);
+}
+
+TEST(Tracers, AreNeverHeldBack) {
+  // Twenty turns in one piece: 1500 cells.
+  const Grid grid(world(), testing::unit_shape({24, 24}, 1));
+  Motion motion = turning(grid);
+  for (Field& v : motion.flux) scale(v, 20);
+  Tracers tracers(disc(grid, 0.3), 0.5);
+  tracers.carry(still(motion), 0, 1);
+  EXPECT_LE(displacement(tracers.map()), 2e-3);
+}
+
+TEST(Tracers, RefuseWhatIsInfinitelyFast) {
+  const Grid grid(world(), testing::unit_shape({24, 24}, 1));
+  Motion motion = turning(grid);
+  for (Field& v : motion.flux) scale(v, 1e300);
+  Tracers tracers(disc(grid, 0.3), 0.5);
+  EXPECT_THROW(tracers.carry(still(motion), 0, 1), CollectiveError);
+  motion.fastest = 2;
+  tracers.carry(still(motion), 0, 1);
 }
 
 TEST(Tracers, StayInTheBoxAndAreAllKept) {
@@ -78,7 +119,7 @@ TEST(Tracers, StayInTheBoxAndAreAllKept) {
     SCOPED_TRACE(testing::describe(grid));
     const Motion motion{testing::noise_flow(grid, 5).velocity, {}};
     Tracers tracers(ones(grid), 0.5);
-    tracers.advance(still(motion), 0, 3, 20);
+    tracers.carry(still(motion), 0, 3);
     const auto count = static_cast<long long>(tracers.here().size());
     EXPECT_EQ(sum(grid.comm(), count), grid.shape().cells());
     for (const Tracer& tracer : tracers.here()) {
@@ -95,13 +136,15 @@ TEST(Tracers, GoBackTheWayTheyCame) {
   const Motion motion = turning(grid);
   Motion twice = motion;  // as fast in every other slab
   for (Field& v : twice.flux) scale(v, 2);
-  const MotionInSlabs slabs = [&](int k) -> const Motion& { return k % 2 == 0 ? motion : twice; };
-  const std::vector<double> times{0, 0.1, 0.15, 0.25};
+  const InPieces<Motion> slabs{
+      [&](int k, double) -> const Motion& { return k % 2 == 0 ? motion : twice; },
+      {0.1, 0.15},
+      false};
   Tracers tracers(disc(grid, 0.3), 0.5);
-  carry(tracers, slabs, times, 20);
+  tracers.carry(slabs, 0, 0.25);
   EXPECT_GT(displacement(tracers.map()), 0.2);
-  carry_back(tracers, slabs, times, 20);
-  EXPECT_LE(displacement(tracers.map()), 1e-6);
+  tracers.carry(slabs, 0.25, 0);
+  EXPECT_LE(displacement(tracers.map()), 1e-4);
 }
 
 TEST(Tracers, DivideAMomentumByItsDensity) {
@@ -113,27 +156,11 @@ TEST(Tracers, DivideAMomentumByItsDensity) {
   for (Field& m : momentum.flux) scale(m, 3);
   Tracers one(disc(grid, 0.3), 0.5);
   Tracers other = one;
-  one.advance(still(velocity), 0, 0.3, 30);
-  other.advance(still(momentum), 0, 0.3, 30);
+  one.carry(still(velocity), 0, 0.3);
+  other.carry(still(momentum), 0, 0.3);
   const std::vector<Field> a = one.map();
   const std::vector<Field> b = other.map();
   EXPECT_LE(testing::distance(a[0], b[0]) + testing::distance(a[1], b[1]), 1e-13);
-}
-
-TEST(Tracers, CarryLabelsAndMakeNoNewOnes) {
-  testing::for_each_grid(world(), [](const Grid& grid) {
-    SCOPED_TRACE(testing::describe(grid));
-    Field labels(grid, 1);
-    testing::set(labels, [](int, int z, int y, int x) { return (x + 2 * y + 3 * z) % 5 + 1; });
-    Tracers tracers(ones(grid), 0.5);
-    EXPECT_EQ(testing::distance(tracers.pulled(labels), labels), 0);
-    const Motion motion{testing::noise_flow(grid, 5).velocity, {}};
-    tracers.advance(still(motion), 0, 1, 10);
-    const std::vector<double> pulled = gathered(tracers.pulled(labels));
-    const std::vector<double> before = gathered(labels);
-    const std::set<double> known(before.begin(), before.end());
-    for (const double label : pulled) EXPECT_TRUE(known.count(label) == 1) << label;
-  });
 }
 
 TEST(Jacobian, OfAnAffineMapIsItsDeterminant) {
@@ -161,7 +188,7 @@ TEST(Tracers, AreAtTheSameBitsOnAnyProcessGrid) {
     const auto on = [&](const Grid& grid) {
       const Motion motion{testing::noise_flow(grid, 5).velocity, {}};
       Tracers tracers(testing::half_empty(grid, 3), 0);
-      tracers.advance(still(motion), 0, 2, 15);
+      tracers.carry(still(motion), 0, 2);
       std::vector<double> all;
       for (const Field& each : tracers.map()) {
         const std::vector<double> part = gathered(each);
