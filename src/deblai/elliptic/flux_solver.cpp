@@ -100,10 +100,11 @@ void FluxSolver::precondition(const Field& in, Field& out) {
 
 FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolverRule& rule) {
   FluxSolverOutcome outcome;
-  residual_ = rhs;
-  shadow_ = rhs;
   for (double& value : x.raw()) value = 0;
   const double size = std::sqrt(inner_product(rhs, rhs));
+  if (!std::isfinite(size)) return outcome;  // what is not a number would stay in halos
+  residual_ = rhs;
+  shadow_ = rhs;
   double before = 0;  // <shadow, residual>
   double alpha = 0;
   double omega = 0;

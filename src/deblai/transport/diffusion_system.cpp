@@ -54,9 +54,13 @@ void DiffusionSystem::begin(const Field& rho, const Field& drift, double dt) {
     most = std::max(most, *std::max_element(from, from + count(0)));
   });
   exchange(drift_);
-  floor_ = 1e-8 * max(grid_.comm(), most);
-  std::array<double, 2> unused{};
+  most = max(grid_.comm(), most);
+  floor_ = 1e-8 * most;
+  std::array<double, 3> unused{};
+  double pressure = 0;
   diffusion_.evaluate(&floor_, {&floor_pressure_, unused.data(), &floor_potential_, &unused[1], 1});
+  diffusion_.evaluate(&most, {&pressure, unused.data(), &unused[1], &unused[2], 1});
+  gas_temperature_ = diffusion_.temperature() + std::max(pressure / most, floor_pressure_ / floor_);
 }
 
 bool DiffusionSystem::is_at_hand(Vec rho) {
@@ -88,7 +92,16 @@ void DiffusionSystem::look_at(Vec rho) {
   for (int a = 0; a < grid_.dim(); ++a) {
     halo_.exchange(a, {&rho_, &pressure_, &pressure_slope_, &potential_, &potential_slope_});
   }
-  evaluate_fluxes();
+  evaluate_fluxes(diffusion_.temperature());
+}
+
+void DiffusionSystem::look_at_as_gas(Vec rho) {
+  fresh_ = true;
+  copy(rho, rho_);
+  exchange(rho_);
+  for (Field* field : {&pressure_, &pressure_slope_, &potential_, &potential_slope_})
+    std::fill(field->raw().begin(), field->raw().end(), 0.0);
+  evaluate_fluxes(gas_temperature_);
 }
 
 // Below the floor of means the potential is constant and the pressure linear.
@@ -122,8 +135,7 @@ double DiffusionSystem::conductance(std::ptrdiff_t low, std::ptrdiff_t high) con
 }
 
 // Faces between ranks are evaluated on both, which is quicker than a message.
-void DiffusionSystem::evaluate_fluxes() {
-  const double temperature = diffusion_.temperature();
+void DiffusionSystem::evaluate_fluxes(double temperature) {
   rounding_ = {};
   for (int a = 0; a < grid_.dim(); ++a) {
     const std::ptrdiff_t up = neighbour(grid_, a);
@@ -136,8 +148,8 @@ void DiffusionSystem::evaluate_fluxes() {
         const double g = per_h2 * conductance(face - up, face);
         const DiffusiveFlux flux(cell(face - up), cell(face), temperature);
         flux_[at(a)].slice(0)[face] = g * flux.value;
-        by_low_[at(a)].slice(0)[face] = g * std::max(flux.by_a, 0.0);
-        by_high_[at(a)].slice(0)[face] = g * std::min(flux.by_b, 0.0);
+        by_low_[at(a)].slice(0)[face] = g * std::max(0.0, flux.by_a);
+        by_high_[at(a)].slice(0)[face] = g * std::min(0.0, flux.by_b);
         squares += g * g * flux.rounding * flux.rounding;
       }
       const bool own = (a == 1 ? y < count(1) : true) && (a == 2 ? z < count(2) : true);

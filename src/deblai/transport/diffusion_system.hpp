@@ -28,6 +28,10 @@ class DiffusionSystem {
   /// Take a density, below zero as zero; at once if it is the one at hand. Collective.
   void look_at(Vec rho);
 
+  /// The same, as if all of it were an ideal gas as hot as what diffuses fastest before the step:
+  /// linear, and fills vacuum. Collective.
+  void look_at_as_gas(Vec rho);
+
   /// out <- rho - rho_0 + dt div F of the density at hand, `rho` itself. Rank-local.
   void residual(Vec rho, Vec out) const;
   /// What rounding leaves of the residual, in l2. Collective.
@@ -53,7 +57,7 @@ class DiffusionSystem {
   DiffusiveCell cell(std::ptrdiff_t at) const;
   double conductance(std::ptrdiff_t low, std::ptrdiff_t high) const;
   double divergence(std::ptrdiff_t at) const;
-  void evaluate_fluxes();
+  void evaluate_fluxes(double temperature);
   template <class F>
   void for_each_own_face(F&& f) const;
 
@@ -74,6 +78,7 @@ class DiffusionSystem {
   bool fresh_ = true;  ///< nothing has been looked at in this step
   ExactSum rounding_;  ///< squares of what rounding adds to flux_
   double dt_ = 0;
+  double gas_temperature_ = 0;  ///< of look_at_as_gas
   double floor_ = 0;
   double floor_pressure_ = 0;
   double floor_potential_ = 0;

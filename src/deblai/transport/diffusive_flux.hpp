@@ -84,8 +84,11 @@ struct DiffusiveFlux {
     const double theta = (high - low) / dmu;
     // Far below 1 a high power has no digits left.
     if (!(theta >= std::min(rho_a, rho_b) && theta <= std::max(rho_a, rho_b))) return middle;
-    return {theta, a.is_empty() ? 0 : (theta * a.potential_slope - a.pressure_slope) / dmu,
-            b.is_empty() ? 0 : (b.pressure_slope - theta * b.potential_slope) / dmu,
+    // Far below 1 the quotients may overflow; those of powers, of degree 1, stay within the bounds.
+    const double by_a = (theta * a.potential_slope - a.pressure_slope) / dmu;
+    const double by_b = (b.pressure_slope - theta * b.potential_slope) / dmu;
+    return {theta, a.is_empty() ? 0 : std::clamp(by_a, 0.0, theta / rho_a),
+            b.is_empty() ? 0 : std::clamp(by_b, 0.0, theta / rho_b),
             2 * epsilon *
                 (1 + (std::abs(a.potential) + std::abs(b.potential)) / std::abs(dmu) +
                  (high + low) / std::abs(high - low))};
@@ -106,7 +109,8 @@ struct DiffusiveFlux {
   /// Scale to what theta is where it is at most twice the density of the donor: d s(theta / d) with
   /// s(r) = r up to 3/2, then a parabola that reaches 2 at 5/2.
   void cut(const Mean& theta, double donor) {
-    if (theta.value <= 1.5 * donor) return;
+    constexpr double nothing = 1e-300;  // of which quotients overflow
+    if (theta.value <= std::max(1.5 * donor, nothing)) return;
     const double donor_a = value > 0 ? 1 : 0;
     const double donor_b = 1 - donor_a;
     double share = 2 * donor / theta.value;  // s(r) / r

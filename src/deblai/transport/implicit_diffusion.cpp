@@ -1,5 +1,6 @@
 #include <deblai/transport/implicit_diffusion.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <exception>
@@ -58,7 +59,7 @@ class ImplicitDiffusion::Solver {
     check_petsc(PCSetType(pc, PCSHELL));
     check_petsc(PCShellSetContext(pc, this));
     check_petsc(PCShellSetApply(pc, &Solver::solve_linear));
-    constexpr int most_iterations = 40;
+    constexpr int most_iterations = 100;
     check_petsc(SNESSetTolerances(snes, 0, 1e-12, 0, most_iterations, PETSC_DEFAULT));
     check_petsc(SNESSetDivergenceTolerance(snes, PETSC_MAX_REAL));  // the line search decides
     check_petsc(SNESSetFromOptions(snes));
@@ -69,6 +70,25 @@ class ImplicitDiffusion::Solver {
     system_.begin(rho, drift, dt);
     copy(rho, now_.get());
     check_petsc(VecNorm(now_.get(), NORM_2, &size_));
+    // Where nothing is, powers have no slope, and Newton's method crosses a cell of vacuum in each
+    // iteration. From a density that has spread too far it takes about as many however far.
+    constexpr int few = 12;
+    patience_ = few;
+    if (!solve(iterations)) {
+      patience_ = PETSC_MAX_INT;
+      spread(rho);
+      if (!solve(iterations)) return false;
+    }
+    system_.look_at(now_.get());
+    system_.advance(rho);
+    return true;
+  }
+
+  const DiffusionSystem& system() const { return system_; }
+
+ private:
+  /// Newton's method from what is in now_.
+  bool solve(int& iterations) {
     thrown_ = nullptr;
     const PetscErrorCode code = SNESSolve(snes_.get(), nullptr, now_.get());
     if (thrown_) std::rethrow_exception(thrown_);
@@ -78,15 +98,26 @@ class ImplicitDiffusion::Solver {
     check_petsc(SNESGetIterationNumber(snes_.get(), &taken));
     check_petsc(SNESGetConvergedReason(snes_.get(), &reason));
     iterations += static_cast<int>(taken);
-    if (reason < 0) return false;
-    system_.look_at(now_.get());
-    system_.advance(rho);
-    return true;
+    return reason > 0;
   }
 
-  const DiffusionSystem& system() const { return system_; }
+  /// now_ <- about what an ideal gas would come to from rho.
+  void spread(const Field& rho) {
+    copy(rho, now_.get());
+    system_.look_at_as_gas(now_.get());
+    system_.residual(now_.get(), residual_.get());
+    copy(residual_.get(), drive_);
+    linear_.set_flux(system_.by_low(), system_.by_high());
+    linear_.solve(drive_, correction_, {.tolerance = 1e-2});
+    for_each_line(grid_, 1, [&](int, int z, int y) {
+      for (int x = 0; x < grid_.owned().count[0]; ++x) {
+        double& value = correction_.at(0, z, y, x);
+        value = std::max(rho.at(0, z, y, x) - value, 0.0);
+      }
+    });
+    copy(correction_, now_.get());
+  }
 
- private:
   /// f() within C frames of PETSc, which no exception may cross.
   template <class F>
   PetscErrorCode guarded(F&& f) {
@@ -123,8 +154,10 @@ class ImplicitDiffusion::Solver {
     auto& self = *static_cast<Solver*>(context);
     return self.guarded([&] {
       check_petsc(SNESConvergedDefault(snes, iteration, x, step, f, reason, nullptr));
-      if (*reason == SNES_CONVERGED_ITERATING && f <= 1e-12 * self.size_ + self.system_.rounding())
+      if (*reason == SNES_CONVERGED_ITERATING && f <= 1e-11 * self.size_ + self.system_.rounding())
         *reason = SNES_CONVERGED_FNORM_ABS;
+      if (*reason == SNES_CONVERGED_ITERATING && iteration >= self.patience_)
+        *reason = SNES_DIVERGED_MAX_IT;
     });
   }
 
@@ -154,7 +187,8 @@ class ImplicitDiffusion::Solver {
   Field drive_;
   Field correction_;
   FluxSolver linear_;
-  double size_ = 0;  ///< l2 of the density before the step
+  double size_ = 0;        ///< l2 of the density before the step
+  PetscInt patience_ = 0;  ///< iterations
   std::exception_ptr thrown_;
   OwnedPetsc<Vec, VecDestroy> now_;
   OwnedPetsc<Vec, VecDestroy> residual_;
