@@ -25,7 +25,8 @@ void require_finite(double value, const std::string& path, const std::array<doub
       std::isfinite(value), Failure::input,
       fmt::format("{}: is {} at x, y, z = {:.6g}, {:.6g}, {:.6g} and t = {:.6g}\n  a formula is "
                   "finite on the whole grid; a division by zero is avoided by `+ 1e-12`",
-                  path, value, point[0], point[1], point[2], time));
+                  path, std::isnan(value) ? "not a number" : "infinite", point[0], point[1],
+                  point[2], time));
 }
 
 /// out <- the formula at the centres of the cells. Throws where it is negative.

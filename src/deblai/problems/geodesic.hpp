@@ -109,6 +109,10 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
 double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings,
                        const Model& model = {});
 
+/// Bytes of a path and its dual, of all ranks: what a checkpoint holds. Not collective.
+double state_bytes(const GridShape& shape, const GeodesicSettings& settings,
+                   const Model& model = {});
+
 /// What the film shows at one time t in [0, 1].
 ///
 /// The density is the positive part of the admissible one outside obstacles, linear between time

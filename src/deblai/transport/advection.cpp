@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <utility>
 
 #include <fmt/format.h>
 #include <petscts.h>
@@ -43,6 +44,7 @@ void require_rate(const Communicator& comm, double rate, double time,
 struct Advection::Inside {
   Grid grid;
   AdvectionSettings settings;
+  AdvectionPauses pauses;
   AdvectionSteps steps;
   OwnedPetsc<Vec, VecDestroy> density, before, change;
   OwnedPetsc<TS, TSDestroy> ts;
@@ -58,8 +60,13 @@ struct Advection::Inside {
   double rate = 0;  ///< largest of the stages
   std::exception_ptr thrown;
 
-  Inside(const Grid& g, const AdvectionSettings& s)
-      : grid(g), settings(s), rho(g, 1), reconstruction(g), flux(at(g.dim()), Field(g, 1)) {
+  Inside(const Grid& g, const AdvectionSettings& s, AdvectionPauses p)
+      : grid(g),
+        settings(s),
+        pauses(std::move(p)),
+        rho(g, 1),
+        reconstruction(g),
+        flux(at(g.dim()), Field(g, 1)) {
     const auto cells = static_cast<PetscInt>(grid.owned().cells());
     MPI_Comm comm = grid.comm().get();
     check_petsc(VecCreateMPI(comm, cells, PETSC_DETERMINE, density.slot()));
@@ -184,13 +191,17 @@ struct Advection::Inside {
       ++steps.taken;
       time = length == to - time ? to : time + length;
       if (watcher) watcher(time);
+      if (time < to && pauses.wanted && pauses.wanted()) {
+        copy(density.get(), carried);
+        pauses.taken(time);
+      }
       if (!still) known = exchange_rate((*flow)(time));
     }
     copy(density.get(), carried);
   }
 };
 
-Advection::Advection(const Grid& grid, const AdvectionSettings& settings) {
+Advection::Advection(const Grid& grid, const AdvectionSettings& settings, AdvectionPauses pauses) {
   collectively(grid.comm(), [&] {
     require(settings.cfl > 0 && settings.cfl <= 1, Failure::case_file,
             fmt::format("cfl: expected a number above 0 and at most 1, got {}", settings.cfl));
@@ -198,7 +209,7 @@ Advection::Advection(const Grid& grid, const AdvectionSettings& settings) {
             Failure::case_file,
             fmt::format("a time step is positive and finite, got {}", settings.step.value_or(0)));
   });
-  inside_ = std::make_unique<Inside>(grid, settings);
+  inside_ = std::make_unique<Inside>(grid, settings, std::move(pauses));
 }
 
 void require_advection(const Flow& flow, double time, const AdvectionSettings& settings) {
@@ -228,5 +239,7 @@ const AdvectionSteps& Advection::steps() const { return inside_->steps; }
 void Advection::watch(std::function<void(double time)> watcher) {
   inside_->watcher = std::move(watcher);
 }
+
+void Advection::count_from(const AdvectionSteps& so_far) { inside_->steps = so_far; }
 
 }  // namespace deblai

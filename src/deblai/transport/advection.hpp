@@ -27,6 +27,13 @@ struct AdvectionSteps {
   double cfl = 0;          ///< largest share of the largest step that keeps what is promised
 };
 
+/// Asked between two steps, on every rank alike.
+struct AdvectionPauses {
+  std::function<bool()> wanted = {};
+  /// Told the time where one was wanted; the density that is carried is then as it is at that time.
+  std::function<void(double time)> taken = {};
+};
+
 /// The continuity equation  d_t rho + div(rho v) = production - removal rho  with walls that
 /// nothing crosses, by conservative finite volumes.
 ///
@@ -46,7 +53,7 @@ class Advection {
  public:
   /// Collective on the grid. Throws CollectiveError, Failure::case_file, when cfl is not in (0, 1]
   /// or the step not positive.
-  Advection(const Grid& grid, const AdvectionSettings& settings = {});
+  Advection(const Grid& grid, const AdvectionSettings& settings = {}, AdvectionPauses pauses = {});
   ~Advection();
   Advection(Advection&&) noexcept;
   Advection& operator=(Advection&&) noexcept;
@@ -63,6 +70,8 @@ class Advection {
 
   /// Of all calls so far.
   const AdvectionSteps& steps() const;
+  /// Go on counting from there.
+  void count_from(const AdvectionSteps& so_far);
 
   /// Called after each step, on every rank, with the time. Never steers.
   void watch(std::function<void(double time)> watcher);
