@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/format.h>
-
 #include <deblai/operators/interpolation.hpp>
+#include <deblai/problems/flow_start.hpp>
 #include <deblai/problems/jko_saddle.hpp>
 #include <deblai/problems/levels.hpp>
 #include <deblai/problems/scaling.hpp>
@@ -32,7 +31,8 @@ std::array<double, 2> diffusivities(const EnergySum& energy, const Field& rho) {
       energy.add_derivatives({density.data(), n, r - rho.slice(0)}, slope.data(), curvature.data());
       double& total = diffusion[share < 1 ? 1 : 0];
       for (std::size_t i = 0; i < density.size(); ++i) {
-        if (density[i] > 0) total += r[i] * density[i] * curvature[i];
+        // Of less the curvature overflows.
+        if (density[i] > 1e-300) total += r[i] * density[i] * curvature[i];
       }
     }
     totals[0].add(diffusion[0]);
@@ -148,28 +148,13 @@ JkoStepper::Inside::Inside(const Field& initial, EnergySum sum_of, const Model& 
       theta_(settings.theta.value_or(default_theta(initial.grid().dim()))),
       mass_(integral(initial)),
       density_unit_(mass_ / initial.grid().shape().volume()) {
-  const double least = minimum(initial);
-  const double most = maximum(initial);
   collectively(initial.grid().comm(), [&] {
-    require(mass_ > 0 && least >= 0, Failure::input,
-            fmt::format("the initial density needs a positive mass and no negative value, got the "
-                        "mass {} and a least value of {}",
-                        mass_, least));
-    require(most <= energy.largest(), Failure::input,
-            fmt::format("the initial density reaches {}, above the largest density {} of the "
-                        "energy; lower it, or raise `congestion`",
-                        most, energy.largest()));
     require(
         model.cost == "kinetic" && !model.growth && model.viscosity == 0, Failure::case_file,
         "a gradient flow moves mass at the kinetic cost, without growth or viscosity; diffusion "
         "is the energy `entropy`");
-    if (model.mobility) require_free(initial, *model.mobility, "initial density");
   });
-  value = energy.value(density);
-  collectively(initial.grid().comm(), [&] {
-    require(std::isfinite(value), Failure::input,
-            fmt::format("the energy of the initial density is {}; it must be finite", value));
-  });
+  value = starting_energy(density, energy, model.mobility);
 }
 
 // Action and energy curve alike, 1 / rho against L^2 dt e'', where the unit is the distance that
@@ -374,8 +359,5 @@ void JkoStepper::go_on(const std::vector<double>& standing) { inside_->go_on(sta
 const Field& JkoStepper::density() const { return inside_->density; }
 double JkoStepper::energy() const { return inside_->value; }
 std::vector<Field> JkoStepper::momentum() const { return inside_->momentum(); }
-Field JkoStepper::first_variation() {
-  return deblai::first_variation(inside_->energy, inside_->density);
-}
 
 }  // namespace deblai

@@ -49,12 +49,12 @@ std::string verdict(const RunReport& report) {
   }
   if (report.flow) {
     const int left = report.flow->steps() - report.flow->converged;
-    return left == 0 ? "every step converged"
-                     : fmt::format(
-                           "{} of its steps NOT converged; raise solver.max_iterations or "
-                           "solver.tolerance, or, where mass diffuses, choose stepping.scheme: "
-                           "implicit_fv",
-                           left);
+    if (left == 0) return "every step converged";
+    return fmt::format("{} of its steps NOT converged; {}", left,
+                       report.flow->scheme == "implicit_fv"
+                           ? "shorten stepping.dt, or choose stepping.scheme: jko"
+                           : "raise solver.max_iterations or solver.tolerance, or, where mass "
+                             "diffuses, choose stepping.scheme: implicit_fv");
   }
   if (report.sequence) {
     const std::size_t left =
