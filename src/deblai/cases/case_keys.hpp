@@ -17,6 +17,9 @@ Form<Problem> problem_form();
 const Form<DensityCase>& density_form();
 const Form<std::vector<DensityCase>>& group_form();
 const Form<std::vector<DensityCase>>& frames_form();
+Form<DensityCase> potential_form();
+/// A formula that can be parsed; what it says of coordinates is known with the dimension.
+Form<std::string> formula_form();
 Form<CostCase> cost_form();
 Form<GrowthCase> growth_form();
 Form<VelocityCase> velocity_form();

@@ -107,6 +107,18 @@ std::string of_samples(const RunReport& report) {
                      gap < 0 ? ", which is the error of the grid" : "");
 }
 
+/// Of a flow whose steps are too long to follow it.
+std::optional<std::string> doubt(const FlowReport& flow) {
+  constexpr double much = 0.25;
+  const double imbalance = flow.imbalance();
+  if (!(imbalance > much)) return std::nullopt;
+  return fmt::format(
+      "the steps are too long: what was dissipated is off by {} of what the energy lost, and the "
+      "curves of energy.svg part; take a smaller stepping.dt, or a short one with "
+      "`stepping.tolerance: 0.03`",
+      percent(imbalance));
+}
+
 }  // namespace
 
 std::vector<std::string> found_lines(const RunReport& report,
@@ -138,6 +150,7 @@ std::vector<std::string> found_lines(const RunReport& report,
 }
 
 std::optional<std::string> doubt(const RunReport& report) {
+  if (report.flow && report.flow->steps() > 0) return doubt(*report.flow);
   constexpr double much = 0.05;
   const RunReport::Result& found = report.result;
   if (report.status != Status::converged || report.carried || report.film || found.vanishes())

@@ -1,6 +1,7 @@
 #include <deblai/report/flow_report.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,18 @@ double FlowRow::second_moment() const {
   double trace = 0;
   for (std::size_t a = 0; a < max_dim; ++a) trace += moments.covariance[a][a];
   return moments.mass * trace;
+}
+
+double FlowReport::imbalance() const {
+  double expected = rows.front().energy;
+  double most = 0;
+  for (std::size_t k = 1; k < rows.size(); ++k) {
+    expected -= (rows[k].time - rows[k - 1].time) * rows[k].dissipation;
+    most = std::max(most, std::abs(rows[k].energy - expected));
+  }
+  const double fall = rows.front().energy - rows.back().energy;
+  const double round_off = 1e-12 * std::abs(rows.front().energy);
+  return fall > round_off ? most / fall : 0;
 }
 
 std::string FlowRow::header(int dim) {
@@ -58,6 +71,7 @@ nlohmann::ordered_json to_json(const FlowReport& flow) {
           {"second_moment", {{"initial", first.second_moment()}, {"final", last.second_moment()}}},
           {"dissipation", last.dissipation},
           {"length", length},
+          {"imbalance", flow.imbalance()},
           {"least_surplus", least},
           {"largest_density", last.largest_density}};
 }
