@@ -22,8 +22,8 @@ class NiftiSeries : public Writer {
   /// Make the folder and find out whether it can be written to. Collective. Throws CollectiveError,
   /// Failure::input, where a picture that is to be kept is missing.
   NiftiSeries(const Grid& grid, FilmPlace film, NiftiFrames frames);
-  /// What lay apart before it was joined is removed now: a run that is killed meanwhile can still go
-  /// on from its frames.
+  /// What lay apart before it was joined is removed now: a run that is killed meanwhile can still
+  /// go on from its frames.
   ~NiftiSeries() override;
   NiftiSeries(const NiftiSeries&) = delete;
   NiftiSeries& operator=(const NiftiSeries&) = delete;
