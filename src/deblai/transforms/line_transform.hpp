@@ -106,6 +106,18 @@ class LineTransform {
   template <Numbers numbers, class Load, class Store>
   static void run(const LineTables& tables, const LineTables::Pass& pass, double* work,
                   Load load_at, Store store_at) {
+    if constexpr (numbers == whole) {
+      switch (pass.radix) {
+        case 2:
+          return butterflies<2, numbers>(pass, load_at, store_at);
+        case 4:
+          return butterflies<4, numbers>(pass, load_at, store_at);
+        case 8:
+          return butterflies<8, numbers>(pass, load_at, store_at);
+        default:
+          break;
+      }
+    }
     switch (pass.radix) {
       case 1:
         return butterflies<1, numbers>(pass, load_at, store_at);
@@ -113,19 +125,13 @@ class LineTransform {
         return butterflies<3, numbers>(pass, load_at, store_at);
       case 5:
         return butterflies<5, numbers>(pass, load_at, store_at);
-      case 2:
-        if constexpr (numbers == whole) return butterflies<2, numbers>(pass, load_at, store_at);
-        return;
-      case 4:
-        if constexpr (numbers == whole) return butterflies<4, numbers>(pass, load_at, store_at);
-        return;
-      case 8:
-        if constexpr (numbers == whole) return butterflies<8, numbers>(pass, load_at, store_at);
-        return;
+      case 7:
+        return butterflies<7, numbers>(pass, load_at, store_at);
       default:
-        odd_butterflies<numbers>(pass, work + std::ptrdiff_t{2} * lanes * tables.half, load_at,
-                                 store_at);
+        break;
     }
+    odd_butterflies<numbers>(pass, work + std::ptrdiff_t{2} * lanes * tables.half, load_at,
+                             store_at);
   }
 
   template <int radix, Numbers numbers, class Load, class Store>
