@@ -128,6 +128,7 @@ class Carried(unittest.TestCase):
             done = subprocess.run(command, cwd=self.folder, env={**MPI, **os.environ}, text=True,
                                   capture_output=True, timeout=120)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.said = done.stdout
             runs.append(out)
         reports = [json.loads((run / "run.json").read_text()) for run in runs]
         self.assertEqual(reports[0]["result"], reports[1]["result"])
@@ -284,6 +285,26 @@ class Carried(unittest.TestCase):
         self.run_case('problem: continuity\ninitial: {formula: "1"}\nvelocity: {formula: ["0"]}\n'
                       'domain: {cells: [64], box: [[0, 2]]}\nsources: {removal: "2"}\ntransport: {dt: 0.01}\n', "gone")
         self.assertAlmostEqual(self.report["result"]["mass"]["final"], 2 * numpy.exp(-2), 4)
+
+    def test_sources_do_not_depend_on_the_number_of_pictures(self):
+        still = ('problem: continuity\ninitial: {formula: "1"}\nvelocity: {formula: ["0"]}\n'
+                 "domain: {cells: [10], box: [[0, 1]]}\noutput: {frames: 2}\n")
+        self.run_case(still + 'sources: {removal: "4"}\n', "removed")
+        self.assertAlmostEqual(self.report["result"]["mass"]["final"] / numpy.exp(-4), 1, 2)
+        self.run_case(still + 'sources: {production: "100*sin(2*pi*t)^2"}\n', "pulses")
+        self.assertAlmostEqual(self.report["result"]["mass"]["final"], 51, 2)
+
+    def test_warns_of_what_cannot_be_meant(self):
+        case = ("problem: continuity\ninitial: {gaussian: {center: [0, 0.5], width: 0.1}}\n"
+                "domain: {cells: 16, box: [[0, 1], [0, 1]]}\n")
+        self.run_case(case + 'velocity: {stream: "0.5*y"}\n', "through")
+        self.assertIn("velocity: up to 0.5 across the walls of the box", self.said)
+        self.assertIn("initial: 50 % of the Gaussian lies outside the box", self.said)
+        self.run_case(case + 'velocity: {stream: "x*(1-x)*y*(1-y)"}\n', "inside")
+        self.assertNotIn("across the walls", self.said)
+        self.run_case("problem: velocity\ndomain: {cells: 32, box: [[0, 1], [0, 1]]}\nframes:\n"
+                      "  - {ball: {center: [0.2, 0.5], radius: 0.1}}\n  - {ball: {center: [0.8, 0.5], radius: 0.1}}\n", "jump")
+        self.assertIn("frames[0], frames[1]: share 0.0 % of their mass", self.said)
 
     def test_a_gradient_flow_is_followed(self):
         run = self.run_case("problem: gradient_flow\ninitial: {gaussian: {center: [0.3, 0.5], width: 0.1}}\n"

@@ -8,7 +8,7 @@ LONG = {"case.yaml": text_of(domain="{cells: [64, 64], time_steps: 16, box: [[0,
                              solver="{tolerance: 1e-9, max_iterations: 60, levels: 1}", output="{frames: 2, checkpoint: 0.01 s}")}
 STOPPED = {"out/run.json": '{"deblai": {"version": "0"}, "status": "stopped"}', "out/case.yaml": text_of()}
 FLOW = {"case.yaml": text_of(problem="gradient_flow", source=None, target=None, initial="{ball: {center: [0.3, 0.3], radius: 0.2}}",
-                             energy="{porous_medium: {m: 2}}", stepping="{dt: 0.01, end: 0.02}")}
+                             energy="{porous_medium: {m: 2}}", stepping="{dt: 0.01, end: 0.02}", tracers="{count: 9}")}
 
 
 def full_disk(name, code, says, more=(), **expected):
@@ -48,6 +48,9 @@ CASES = [
              output="{checkpoint: 10}"),
     bad_case("no time between checkpoints", ["output.checkpoint: expected a time", "write `none`"],
              output="{checkpoint: 0 s}"),
+    Hostile("checkpoints of a flow that moves tracers", 3,
+            ["output.checkpoint: a gradient flow that moves tracers or a map cannot be resumed yet", "remove it"],
+            files={"case.yaml": FLOW["case.yaml"] + "output: {checkpoint: 1 min}\n"}),
     bad_case("checkpoints of what cannot be resumed", ["output.checkpoint: what `douglas_rachford` computes cannot be resumed yet"],
              output="{checkpoint: 1 min}", solver="{algorithm: douglas_rachford}"),
     full_disk("checkpoints that find no room", 5,

@@ -41,6 +41,8 @@ RUN = '{"deblai": {}, "grid": {"cells": [4, 4], "time_steps": 2}}'
 IMPLICIT = "{scheme: implicit_fv, dt: 0.1, end: 1}"
 
 CASES = [
+    bad_case("template of what has none", ["output.nifti: `problem: geodesic` has no template", "write `true`"],
+             output="{nifti: template}"),
     bad_carriage("run that is not there", ["velocity.run: ", "no such folder", "`deblai run -o DIR`"]),
     bad_carriage("run that is none", ["is no run: it has no run.json"], files={"earlier/film.txt": "x"}),
     bad_carriage("run without a path", ["stored no path", "`output: {path: true}`"], files={"earlier/run.json": RUN}),
@@ -214,9 +216,9 @@ CASES = [
                   velocity='{formula: ["y", "x +"]}'),
     bad_transport("velocity of an absent axis", ["velocity.formula[0]", "uses z, but the grid has 2 axes, x and y"], 4,
                   velocity='{formula: ["z", "x"]}'),
-    bad_transport("velocity that is not finite", ["velocity.formula[0]: is nan at x, y, z = 0.0625", "t = 0"], 4,
+    bad_transport("velocity that is not finite", ["velocity.formula[0]: is not a number at x, y, z = 0.0625", "t = 0"], 4,
                   velocity='{formula: ["0/(x - x)", "0"]}'),
-    bad_transport("velocity that is no number on one side", ["velocity.formula[1]: is ", "nan at x, y, z"], 4,
+    bad_transport("velocity that is no number on one side", ["velocity.formula[1]: is not a number at x, y, z"], 4,
                   velocity='{formula: ["0", "sqrt(y - 0.51)"]}'),
     bad_transport("stream in space", ["velocity.stream: a stream function is that of a plane"], velocity='{stream: "x"}',
                   initial="{ball: {center: [0.5, 0.5, 0.5], radius: 0.2}}", domain="{cells: 8}"),
@@ -229,7 +231,7 @@ CASES = [
     bad_transport("carried at a cost", ["cost.law: a density that is carried minimises nothing"], cost="{law: power}"),
     bad_transport("carried from inside a wall", ["of its mass lies inside cost.obstacles"], 4,
                   cost="{obstacles: {ball: {center: [0.5, 0.5], radius: 0.3}}}"),
-    bad_transport("production that is no number", ["sources.production: is nan at x, y, z"], 4,
+    bad_transport("production that is no number", ["sources.production: is not a number at x, y, z"], 4,
                   sources='{production: "0/(x - x)"}'),
     bad_transport("image of vectors that is not there", ["velocity.vti: ", "no such file"], 4, velocity="{vti: no.vti}"),
     bad_transport("array of a formula", ["velocity.array: only a VTI image has arrays"],

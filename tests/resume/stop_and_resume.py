@@ -1,6 +1,6 @@
 """Stop runs at random moments, damage their checkpoints, go on with them, and compare with runs never stopped.
 
-usage: stop_and_resume.py <deblai> [stops [damages [seed]]]        (default: 6 stops, 3 damages)
+usage: stop_and_resume.py <deblai> [stops [damages [seed [case...]]]]        (default: 6 stops, 3 damages, all cases)
 
 Every run begins on 1 to 4 ranks, is stopped by SIGKILL (of a rank, at any moment or while a checkpoint is written), by
 SIGUSR2, SIGTERM, Ctrl-C or its wall time, and goes on, on 1 to 4 ranks, until it has ended: its paths must then have
@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -53,6 +54,34 @@ blur: 0.5 cells
 solver: {tolerance: 1e-6, max_iterations: 700, coarse_iterations: 200}
 output: {frames: 2, checkpoint: 0.1 s}
 """,
+    "flow": """
+problem: gradient_flow
+initial: {sum: [{gaussian: {center: [0.3, 0.4], width: 0.08}}, {box: [[0.5, 0.8], [0.6, 0.8]]}]}
+domain: {cells: [40, 36], box: [[0, 1], [0, 1]]}
+energy:
+  porous_medium: {m: 2}
+  potential: "4*((x - 0.6)^2 + (y - 0.5)^2)"
+  interaction: "4*exp(-8*(x^2 + y^2))"
+stepping: {dt: 0.002, tolerance: 0.05, end: 0.2}
+output: {every: 0.01, fields: [density, velocity], nifti: true, isosurface: same_volume, checkpoint: 0.1 s}
+""",
+    "volumes": """
+problem: gradient_flow
+initial: {gaussian: {center: [0.3, 0.5, 0.5], width: 0.1}}
+domain: {cells: [22, 20, 18], box: [[0, 1], [0, 1], [0, 1]]}
+energy: {entropy: {}, potential: "8*(x - 0.6)^2"}
+stepping: {scheme: implicit_fv, dt: 0.002, end: 0.06}
+output: {frames: 7, nifti: 4d, checkpoint: 0.1 s}
+""",
+    "carried": """
+problem: continuity
+initial: {box: [[0.2, 0.5], [0.55, 0.85]]}
+velocity: {formula: ["-2*pi*(y - 0.5)*cos(t)", "2*pi*(x - 0.5)*cos(t)"]}
+sources: {production: "0.2*x", removal: "0.3"}
+domain: {cells: [96, 80], box: [[0, 1], [0, 1]]}
+transport: {end: 2}
+output: {frames: 6, fields: [density, velocity], checkpoint: 0.1 s}
+""",
 }
 ENDED = (0, 5)  # converged or not
 OCTAHEDRON = """v 0.1 0.4 0.5\nv 0.6 0.4 0.5\nv 0.35 0.1 0.5\nv 0.35 0.7 0.5\nv 0.35 0.4 0.2\nv 0.35 0.4 0.8
@@ -73,9 +102,18 @@ def report(folder):
     """What must not depend on stops."""
     text = json.loads((folder / "run.json").read_text())
     with open(folder / "history.csv", newline="") as file:
-        rows = [row[:5] for row in csv.reader(file)]  # without the seconds
+        rows = [row[:-1] for row in csv.reader(file)]  # without the seconds
     return {"status": text["status"], "result": text["result"], "residuals": text["residuals"],
-            "iterations": text["iterations"], "history": rows}
+            "iterations": text["iterations"], "history": rows, "films": films(folder)}
+
+
+def films(folder):
+    """Names and times of the pictures of all films, and the bytes of NIfTI files, which do not depend on ranks."""
+    found = {path.name: re.sub("[.]p?(vt[ip])", r".\1", path.read_text()) for path in folder.glob("fields/*.pvd")}
+    found.update({path.name: path.read_bytes() for path in folder.glob("nifti/*")})
+    missing = [name for path in folder.glob("fields/*.pvd") for name in re.findall('file="([^"]*)"', path.read_text())
+               if not (path.parent / name).exists()]
+    return {**found, "missing": missing}
 
 
 def ranks_of(process, deblai):
@@ -101,7 +139,7 @@ def send(pid, number):
 
 
 class Soak:
-    def __init__(self, deblai, seed):
+    def __init__(self, deblai, seed, cases):
         self.deblai = str(pathlib.Path(deblai).resolve())
         self.random = random.Random(seed)
         self.count = collections.Counter()
@@ -109,7 +147,9 @@ class Soak:
         self.expected = {}
         self.seconds = {}
         (self.root / "octahedron.obj").write_text(OCTAHEDRON)
-        for name, text in CASES.items():
+        self.cases = cases
+        for name in dict.fromkeys([*cases, "growing"]):
+            text = CASES[name]
             (self.root / f"{name}.yaml").write_text(text)
             out = self.root / f"{name}-whole"
             begin = time.monotonic()
@@ -283,14 +323,16 @@ class Soak:
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    stops, damages, seed = (int(word) for word in [*sys.argv[2:], *["6", "3", str(random.randrange(10**6))][len(sys.argv) - 2:]])
+    words = sys.argv[2:5]
+    stops, damages, seed = (int(word) for word in [*words, *["6", "3", str(random.randrange(10**6))][len(words):]])
+    cases = sys.argv[5:] or list(CASES)
     print(f"{stops} stops, {damages} damages, seed {seed}", flush=True)
-    soak = Soak(sys.argv[1], seed)
+    soak = Soak(sys.argv[1], seed, cases)
     try:
         soak.refusals()
         while soak.stops() < stops or soak.damages() < damages:
             ways = [soak.random.choice(WAYS) for _ in range(soak.random.randint(1, 3))]
-            name = list(CASES)[soak.count["runs"] % len(CASES)]
+            name = cases[soak.count["runs"] % len(cases)]
             soak.whole_run(name, ways, soak.damages() < damages)
             print(dict(soak.count), flush=True)
     except Failed as failure:

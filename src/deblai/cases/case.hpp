@@ -33,7 +33,7 @@ enum class Alignment { center, scale_volume };
 enum class End { source, target, first, initial };
 enum class Crop { none, automatic };
 enum class Isosurface { none, same_volume, same_density };
-enum class NiftiOutput { none, apart, together };
+enum class NiftiOutput { none, apart, together, template_alone };
 enum class OutputField { density, velocity, momentum, growth_rate, source };
 
 struct GaussianCase {

@@ -56,6 +56,12 @@ class CheckCommand : public Command {
                            masses_in_words(c, posed.ends), 100 * filled_share(posed.ends)));
     for (const std::string& each : posed.ends.warnings)
       say(world, fmt::format("warning  {}\n", each));
+    double free = 0;
+    collectively(world, [&] { free = free_disk_bytes(directory); });
+    if (needs.disk_bytes + needs.checkpoint_bytes > free) {
+      say(world, fmt::format("warning  the disk has {} free: checkpoints may find no room\n",
+                             readable_bytes(free)));
+    }
     say(world, fmt::format("{}: fine, fits into the memory and the disk of this machine\n", case_));
     return 0;
   }
@@ -107,8 +113,12 @@ class CheckCommand : public Command {
                        "has {} available\n",
                        readable_bytes(needs.bytes_on_machine), cores(),
                        readable_bytes(available_bytes()));
-    return text + fmt::format("disk     {}\ntime     about {} {}\n",
-                              readable_bytes(needs.disk_bytes), readable_seconds(needs.seconds),
+    text += fmt::format("disk     {}", readable_bytes(needs.disk_bytes));
+    if (needs.checkpoint_bytes > 0) {
+      text += fmt::format(", and up to {} of checkpoints while it runs",
+                          readable_bytes(needs.checkpoint_bytes));
+    }
+    return text + fmt::format("\ntime     about {} {}\n", readable_seconds(needs.seconds),
                               here ? "on this machine" : "with a core for every rank");
   }
 

@@ -11,6 +11,9 @@ namespace deblai {
 
 namespace {
 
+/// Before the names of Standing::numbers.
+const std::string time_prefix = "in_time_";
+
 Notes notes_of(const RunIdentity& identity, const Standing& standing) {
   Notes notes;
   notes.texts = {{"kind", "checkpoint"},
@@ -35,6 +38,7 @@ Notes notes_of(const RunIdentity& identity, const Standing& standing) {
                     {standing.iterations_per_level.begin(), standing.iterations_per_level.end()}},
                    {"seconds", {standing.seconds}}};
   if (standing.lower_bound) notes.numbers["lower_bound"] = {*standing.lower_bound};
+  for (const auto& [name, list] : standing.numbers) notes.numbers[time_prefix + name] = list;
   return notes;
 }
 
@@ -148,6 +152,9 @@ Standing standing_of(const Hdf5Store& store) {
   for (const double count : notes.list("iterations_per_level"))
     standing.iterations_per_level.push_back(static_cast<int>(count));
   standing.seconds = notes.number("seconds");
+  for (const auto& [name, list] : store.notes().numbers) {
+    if (name.starts_with(time_prefix)) standing.numbers[name.substr(time_prefix.size())] = list;
+  }
   return standing;
 }
 

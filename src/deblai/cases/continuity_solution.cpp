@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include <deblai/cases/film.hpp>
 #include <deblai/cases/followed.hpp>
 #include <deblai/cases/solution.hpp>
@@ -11,27 +14,39 @@ namespace {
 
 class ContinuitySolution : public Solution {
  public:
-  ContinuitySolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
+  ContinuitySolution(const Grid& grid, const Case& c, const std::filesystem::path& directory,
+                     const std::optional<Standing>& stopped)
       : case_(c),
-        film_(grid, directory, "density", c.output),
+        drawn_(times_in(grid, stopped)),
+        film_(grid, directory, "density", c.output, drawn_),
         followed_(grid, c, directory),
-        history_(grid.comm(), directory / "history.csv"),
+        history_(grid.comm(), directory / "history.csv", drawn_.size()),
         velocity_(static_cast<std::size_t>(grid.dim()), Field(grid, 1)),
         momentum_(velocity_) {}
 
-  void find(const PosedProblem& posed, const Monitor&, Checkpoints* /*checkpoints*/,
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
             RunReport& report) override {
     Field density = posed.ends.fields.front();
-    const ContinuitySettings settings{case_.transport.steps, case_.transport.end,
-                                      case_.output.frames};
+    if (!drawn_.empty()) film_.recall({{"density", {&density}}}, posed.flow->mobility());
+    ContinuitySettings settings{case_.transport.steps, case_.transport.end, case_.output.frames};
+    constexpr int least_steps = 128;  // what a formula does in time is seen
+    constexpr double removed = 0.1;
+    if (!case_.velocity.run) {
+      if (posed.flow->pieces().changes) settings.advection.longest = settings.end / least_steps;
+      if (case_.sources.removal) settings.advection.removed = removed;
+    }
     const InPieces<Motion> motion = posed.flow->motion();
-    Carried carried =
-        solve_continuity(density, posed.flow->pieces(), settings,
-                         [&](const CarriedState& state, const Field& rho, const Flow& now) {
-                           history_.add(state);
-                           draw(state, rho, now, posed.flow->mobility());
-                           follow(state.time, rho, motion, posed.followed);
-                         });
+    Carried carried = solve_continuity(
+        density, posed.flow->pieces(), settings,
+        [&](const CarriedState& state, const Field& rho, const Flow& now) {
+          history_.add(state);
+          draw(state, rho, now, posed.flow->mobility());
+          follow(state.time, rho, motion, posed.followed);
+        },
+        checkpoints,
+        [&](double time, long long steps, double seconds) {
+          monitor(progress_of(time, steps, seconds));
+        });
     followed_.finish(case_.transport.end);
     if (followed_.has_labels())
       followed_.pull_labels(density, motion, 0, case_.transport.end, posed.followed);
@@ -39,7 +54,7 @@ class ContinuitySolution : public Solution {
       const Field due = posed.flow->density_of_run(case_.transport.end).value();
       carried.departure = distance_in_mass(density, due) / integral(due);
     }
-    report.take(carried);
+    report.take(carried, density);
   }
 
   std::vector<std::filesystem::path> draw() override {
@@ -50,6 +65,27 @@ class ContinuitySolution : public Solution {
   }
 
  private:
+  /// The time as a share of the end stands for the iterations.
+  Progress progress_of(double time, long long steps, double seconds) const {
+    Progress now;
+    now.level = now.levels = 0;
+    now.iteration = static_cast<int>(std::min<long long>(steps, std::numeric_limits<int>::max()));
+    now.time = time;
+    now.end = case_.transport.end;
+    now.seconds = seconds;
+    return now;
+  }
+
+  /// Of the pictures that are there, where one goes on. Collective.
+  static std::vector<double> times_in(const Grid& grid, const std::optional<Standing>& stopped) {
+    std::vector<double> times;
+    collectively(grid.comm(), [&] {
+      if (!stopped) return;
+      for (const CarriedState& state : states_in(*stopped)) times.push_back(state.time);
+    });
+    return times;
+  }
+
   /// Carry what is followed on to the time of a picture.
   void follow(double time, const Field& density, const InPieces<Motion>& motion,
               const FollowedInputs& inputs) {
@@ -95,6 +131,7 @@ class ContinuitySolution : public Solution {
   }
 
   const Case& case_;
+  std::vector<double> drawn_;  ///< times of the pictures before this went on
   Film film_;
   Followed followed_;
   double followed_until_ = 0;
@@ -106,8 +143,9 @@ class ContinuitySolution : public Solution {
 }  // namespace
 
 std::unique_ptr<Solution> make_continuity_solution(const Grid& grid, const Case& c,
-                                                   const std::filesystem::path& directory) {
-  return std::make_unique<ContinuitySolution>(grid, c, directory);
+                                                   const std::filesystem::path& directory,
+                                                   const std::optional<Standing>& stopped) {
+  return std::make_unique<ContinuitySolution>(grid, c, directory, stopped);
 }
 
 }  // namespace deblai

@@ -93,6 +93,11 @@ Densities make_densities(const Grid& grid, const Case& c, const Inputs& inputs,
     Field field = filled(grid, c, *end.density, density, end.path, made.warnings);
     if (mobility) clear(field, *mobility, end.path, made.remarks);
     made.given.push_back(integral(field));
+    if (end.density->gaussian && made.given.back() < 0.99) {
+      made.warnings.push_back(
+          fmt::format("{}: {:.2g} % of the Gaussian lies outside the box, and is left out",
+                      end.path, 100 * (1 - made.given.back())));
+    }
     made.fields.push_back(std::move(field));
   }
   if (inputs.aim) {

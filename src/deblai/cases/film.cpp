@@ -46,12 +46,14 @@ bool shows_a_density(const std::string& name) {
 }
 
 std::unique_ptr<Writer> surface_writer(const Grid& grid, const std::filesystem::path& folder,
-                                       const std::string& name, Isosurface surface) {
+                                       const std::string& name, Isosurface surface,
+                                       const std::vector<double>& kept) {
   const std::string stem = name == "density" ? "surface" : name + "_surface";
   return std::make_unique<VtkIsosurface>(grid, folder / (stem + ".pvd"),
                                          surface == Isosurface::same_volume
                                              ? VtkIsosurface::Level::same_volume
-                                             : VtkIsosurface::Level::same_density);
+                                             : VtkIsosurface::Level::same_density,
+                                         kept);
 }
 
 }  // namespace
@@ -63,13 +65,23 @@ std::vector<const Field*> pointers(const std::vector<Field>& fields) {
 }
 
 Film::Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name,
-           const OutputCase& output) {
-  writers_.push_back(Writers::make("vtk", grid, {directory / "fields" / name}));
+           const OutputCase& output, const std::vector<double>& kept) {
+  writers_.push_back(Writers::make("vtk", grid, {directory / "fields" / name, {}, kept}));
   if (output.isosurface != Isosurface::none && shows_a_density(name))
-    writers_.push_back(surface_writer(grid, directory / "fields", name, output.isosurface));
+    writers_.push_back(surface_writer(grid, directory / "fields", name, output.isosurface, kept));
+  // A template is a single picture, whose file has no number.
+  const bool is_template = name == "template";
   if (output.nifti == NiftiOutput::none) return;
-  writers_.push_back(Writers::make(output.nifti == NiftiOutput::apart ? "nifti" : "nifti_4d", grid,
-                                   {directory / "nifti" / name, output.voxels}));
+  if (output.nifti == NiftiOutput::template_alone && !is_template) return;
+  const bool apart = output.nifti == NiftiOutput::apart && !is_template;
+  writers_.push_back(Writers::make(apart ? "nifti" : "nifti_4d", grid,
+                                   {directory / "nifti" / name, output.voxels, kept}));
+}
+
+void Film::recall(std::vector<NamedField> first, const std::optional<Field>& mobility) {
+  const std::optional<Field> obstacles = obstacles_of(mobility);
+  if (obstacles) first.push_back({"mask", {&*obstacles}});
+  for (const auto& writer : writers_) writer->recall({0, 0, first});
 }
 
 void Film::add(const Snapshot& snapshot) {

@@ -20,8 +20,14 @@ class Film {
  public:
   /// Finds out whether it can be written. Collective; throws CollectiveError, Failure::resources.
   /// @param name of its files: "density"
+  /// @param kept times of its first pictures, where an earlier part of the run has drawn them;
+  ///             `recall` comes next then
   Film(const Grid& grid, const std::filesystem::path& directory, const std::string& name,
-       const OutputCase& output);
+       const OutputCase& output, const std::vector<double>& kept = {});
+
+  /// What the first picture showed, which is not drawn again. Collective; throws CollectiveError,
+  /// Failure::input, where a picture that is to be kept is missing.
+  void recall(std::vector<NamedField> first, const std::optional<Field>& mobility);
 
   /// Collective; throws CollectiveError, Failure::resources, and leaves nothing half-written.
   void write(const Geodesic& geodesic, const OutputCase& output);

@@ -25,7 +25,8 @@ void require_finite(double value, const std::string& path, const std::array<doub
       std::isfinite(value), Failure::input,
       fmt::format("{}: is {} at x, y, z = {:.6g}, {:.6g}, {:.6g} and t = {:.6g}\n  a formula is "
                   "finite on the whole grid; a division by zero is avoided by `+ 1e-12`",
-                  path, value, point[0], point[1], point[2], time));
+                  path, std::isnan(value) ? "not a number" : "infinite", point[0], point[1],
+                  point[2], time));
 }
 
 /// out <- the formula at the centres of the cells. Throws where it is negative.
@@ -75,7 +76,8 @@ bool GivenVelocity::changes() const {
                      [](const PointFormula& each) { return each.depends_on_time(); });
 }
 
-void GivenVelocity::at(double time, Flow& flow) const {
+/// Those of the formulas or the volume; of a stream function itself.
+std::vector<VelocityComponent> GivenVelocity::components(double time) const {
   std::vector<VelocityComponent> values;
   for (const PointFormula& each : formulas_) {
     const std::string path =
@@ -87,9 +89,65 @@ void GivenVelocity::at(double time, Flow& flow) const {
     });
   }
   if (vectors_) {
-    for (int a = 0; a < flow.grid().dim(); ++a)
+    for (int a = 0; a < max_dim; ++a)
       values.emplace_back([this, a](const Point& point) { return vectors_->component(a, point); });
   }
+  return values;
+}
+
+std::vector<std::string> GivenVelocity::remarks(const Grid& grid) const {
+  std::vector<std::string> found;
+  std::vector<VelocityComponent> values = components(0);
+  if (vectors_) {
+    bool covered = true;
+    for (int side = 0; side < 1 << grid.dim(); ++side) {
+      Point point{0, 0, 0};
+      for (int a = 0; a < grid.dim(); ++a) {
+        const Axis& axis = grid.axis(a);
+        const bool upper = (side >> a & 1) == 1;
+        point[static_cast<std::size_t>(a)] = axis.centre(upper ? axis.cells - 1 : 0);
+      }
+      covered = covered && vectors_->covers(point);
+    }
+    if (!covered) {
+      found.emplace_back(
+          "velocity: the volume covers a part of the box only; outside it nothing moves");
+    }
+  }
+  if (is_stream_) {
+    const VelocityComponent psi = values.front();
+    const auto slope = [&](int axis, double sign) {
+      return [=, h = grid.spacing(axis)](std::array<double, max_dim> point) {
+        point[static_cast<std::size_t>(axis)] -= 0.5 * h;
+        const double low = psi(point);
+        point[static_cast<std::size_t>(axis)] += h;
+        return sign * (psi(point) - low) / h;
+      };
+    };
+    values = {slope(1, 1), slope(0, -1)};
+  }
+  double through = 0;
+  collectively(grid.comm(), [&] {
+    if (!values.empty()) through = speed_through_walls(grid, values);
+  });
+  through = max(grid.comm(), through);
+  Flow flow(grid);
+  collectively(grid.comm(), [&] { at(0, flow); });
+  const double fastest = std::max(exchange_rate(flow), 1e-300);
+  double shortest = grid.spacing(0);
+  for (int a = 1; a < grid.dim(); ++a) shortest = std::min(shortest, grid.spacing(a));
+  if (through / shortest > 1e-3 * fastest) {
+    found.push_back(fmt::format(
+        "velocity: up to {:.3g} across the walls of the box, which let nothing through: there mass "
+        "piles up, or is drained",
+        through));
+  }
+  return found;
+}
+
+void GivenVelocity::at(double time, Flow& flow) const {
+  std::vector<VelocityComponent> values = components(time);
+  if (vectors_) values.resize(static_cast<std::size_t>(flow.grid().dim()));
   if (is_stream_) {
     sample_stream(values.front(), flow);
   } else if (!values.empty()) {

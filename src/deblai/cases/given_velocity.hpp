@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <deblai/cases/case.hpp>
@@ -22,11 +23,17 @@ class GivenVelocity {
 
   bool changes() const;
 
+  /// What a user should know of the velocity at time 0 on a grid. Collective; the same on every
+  /// rank.
+  std::vector<std::string> remarks(const Grid& grid) const;
+
   /// flow <- that at a time. Throws Error, Failure::input, where what is made or removed is
   /// negative. Not collective.
   void at(double time, Flow& flow) const;
 
  private:
+  std::vector<VelocityComponent> components(double time) const;
+
   bool is_stream_ = false;
   std::shared_ptr<const VectorVolume> vectors_;
   std::vector<PointFormula> formulas_;  ///< a component an axis, or the stream function

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <span>
 
 #include <deblai/base/atomic_file.hpp>
 #include <deblai/cases/film.hpp>
@@ -24,35 +25,45 @@ FlowSteps steps_of(const Case& c) {
           output.every ? *output.every : stepping.end / (output.frames - 1)};
 }
 
+/// A list of the state that goes on; empty from the start.
+std::vector<double> numbers_in(const std::optional<Standing>& stopped, const std::string& name) {
+  if (!stopped) return {};
+  const auto found = stopped->numbers.find(name);
+  return found == stopped->numbers.end() ? std::vector<double>() : found->second;
+}
+
 /// A gradient flow, whose film and history are written as it goes.
 class GradientFlowSolution : public Solution {
  public:
-  GradientFlowSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory)
+  GradientFlowSolution(const Grid& grid, const Case& c, const std::filesystem::path& directory,
+                       const std::optional<Standing>& stopped)
       : case_(c),
-        film_(grid, directory, "density", c.output),
+        drawn_(numbers_in(stopped, "film")),
+        film_(grid, directory, "density", c.output, drawn_),
         followed_(grid, c, directory),
         picture_(directory / "energy.svg"),
         entropy_(Energies::make("entropy", {grid}, fallbacks(Energies::info("entropy")))) {
     collectively(grid.comm(), [&] {
+      if (stopped) take_up(*stopped);
       if (!grid.comm().is_root()) return;
-      history_ = LineFile(directory / "history.csv");
-      history_.append(FlowRow::header(grid.dim()));
+      const std::size_t rows = found_.rows.size();
+      history_ = LineFile(directory / "history.csv", rows > 0 ? rows + 1 : 0);
+      if (history_.is_empty()) history_.append(FlowRow::header(grid.dim()));
     });
   }
 
-  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* /*checkpoints*/,
+  void find(const PosedProblem& posed, const Monitor& monitor, Checkpoints* checkpoints,
             RunReport& report) override {
     const Field& initial = posed.ends.fields.front();
     const Grid& grid = initial.grid();
     GradientFlow flow = make_gradient_flow(case_, posed.ends, posed.model);
-    FlowReport& found = report.flow.emplace();
-    found.scheme = case_.is_implicit_flow() ? "implicit_fv" : "jko";
-    int iterations = 0;
-    follow(flow, steps_of(case_), [&](const FlowState& state, const GradientFlow& now) {
+    found_.scheme = case_.is_implicit_flow() ? "implicit_fv" : "jko";
+    if (!drawn_.empty()) film_.recall({{"density", {&initial}}}, posed.model.mobility);
+    const FlowSteps steps = steps_of(case_);
+    const auto look = [&](const FlowState& state, const GradientFlow& now) {
       const FlowRow row = row_of(state, now.density());
-      found.rows.push_back(row);
-      found.converged += state.step > 0 && state.last.converged ? 1 : 0;
-      iterations += state.last.iterations;
+      found_.rows.push_back(row);
+      found_.converged += state.step > 0 && state.last.converged ? 1 : 0;
       collectively(grid.comm(), [&] {
         if (grid.comm().is_root()) history_.append(row.text(grid.dim()));
       });
@@ -64,13 +75,17 @@ class GradientFlowSolution : public Solution {
       if (state.step == 1) draw(initial, now, posed.model);  // whose velocity is that of the step
       if (state.step > 0 && state.picture) draw(now.density(), now, posed.model, row.time);
       if (state.step > 0 && state.picture) followed_.show(row.time, motion_);
-    });
+    };
+    follow(flow, steps, look, {checkpoints, [&](Standing& standing) { describe(standing); }});
     film_.close();
-    followed_.finish(found.rows.back().time);
+    followed_.finish(found_.rows.back().time);
+    int iterations = 0;
+    for (const FlowRow& row : found_.rows) iterations += row.iterations;
     report.iterations_per_level = {iterations};
-    report.take_flow();
+    report.flow = found_;
+    report.take_flow(flow.density());
     collectively(grid.comm(), [&] {
-      if (grid.comm().is_root()) write_atomically(picture_, svg_file(energy_plot(found)));
+      if (grid.comm().is_root()) write_atomically(picture_, svg_file(energy_plot(found_)));
     });
   }
 
@@ -82,6 +97,28 @@ class GradientFlowSolution : public Solution {
   }
 
  private:
+  /// What of this a checkpoint keeps.
+  void describe(Standing& standing) const {
+    standing.seconds = found_.rows.back().seconds;
+    standing.numbers["film"] = drawn_;
+    standing.numbers["steps_converged"] = {static_cast<double>(found_.converged)};
+    std::vector<double>& rows = standing.numbers["rows"];
+    for (const FlowRow& row : found_.rows) {
+      const std::vector<double> numbers = row.numbers();
+      rows.insert(rows.end(), numbers.begin(), numbers.end());
+    }
+  }
+
+  /// Be what described itself so. Rank-local; throws Error, Failure::input.
+  void take_up(const Standing& stopped) {
+    const std::span<const double> rows = stopped.numbers.at("rows");
+    for (std::size_t i = 0; i < rows.size(); i += FlowRow::width)
+      found_.rows.push_back(
+          FlowRow::of(rows.subspan(i, std::min(FlowRow::width, rows.size() - i))));
+    found_.converged = static_cast<int>(stopped.numbers.at("steps_converged").at(0));
+    before_stop_ = stopped.seconds;
+  }
+
   FlowRow row_of(const FlowState& state, const Field& density) const {
     FlowRow row;
     row.step = state.step;
@@ -97,7 +134,7 @@ class GradientFlowSolution : public Solution {
     row.iterations = state.last.iterations;
     row.consensus = state.last.consensus;
     row.stray = state.last.stray;
-    row.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    row.seconds = before_stop_ + std::chrono::duration<double>(Clock::now() - start_).count();
     return row;
   }
 
@@ -118,8 +155,8 @@ class GradientFlowSolution : public Solution {
 
   /// What the last step moved, beside the density before or after it.
   void draw(const Field& density, const GradientFlow& flow, const Model& model, double time = 0) {
-    const std::vector<OutputField>& shown = case_.output.fields;
     const auto shows = [&](OutputField field) {
+      const std::vector<OutputField>& shown = case_.output.fields;
       return std::find(shown.begin(), shown.end(), field) != shown.end();
     };
     std::vector<Field> velocity;
@@ -127,15 +164,17 @@ class GradientFlowSolution : public Solution {
     if (shows(OutputField::velocity)) velocity = flow.velocity(case_.output.velocity_floor);
     if (shows(OutputField::momentum)) momentum = flow.momentum();
     std::vector<NamedField> fields;
-    for (const OutputField field : shown) {
+    for (const OutputField field : case_.output.fields) {
       if (field == OutputField::density) fields.push_back({"density", {&density}});
       if (field == OutputField::velocity) fields.push_back({"velocity", pointers(velocity)});
       if (field == OutputField::momentum) fields.push_back({"momentum", pointers(momentum)});
     }
-    film_.add(drawn_++, time, std::move(fields), model.mobility);
+    film_.add(static_cast<int>(drawn_.size()), time, std::move(fields), model.mobility);
+    drawn_.push_back(time);
   }
 
   const Case& case_;
+  std::vector<double> drawn_;  ///< times of the pictures
   Film film_;
   Followed followed_;
   std::optional<Field> before_;  ///< density before the step, where something is followed
@@ -143,16 +182,18 @@ class GradientFlowSolution : public Solution {
   double followed_until_ = 0;
   std::filesystem::path picture_;
   std::unique_ptr<Energy> entropy_;
-  LineFile history_;  ///< open on the root only
-  int drawn_ = 0;
+  FlowReport found_;
+  LineFile history_;        ///< open on the root only
+  double before_stop_ = 0;  ///< [s]
   Clock::time_point start_ = Clock::now();
 };
 
 }  // namespace
 
 std::unique_ptr<Solution> make_gradient_flow_solution(const Grid& grid, const Case& c,
-                                                      const std::filesystem::path& directory) {
-  return std::make_unique<GradientFlowSolution>(grid, c, directory);
+                                                      const std::filesystem::path& directory,
+                                                      const std::optional<Standing>& stopped) {
+  return std::make_unique<GradientFlowSolution>(grid, c, directory, stopped);
 }
 
 }  // namespace deblai

@@ -11,6 +11,7 @@
 #include <deblai/cases/gradient_flow.hpp>
 #include <deblai/cases/mobility.hpp>
 #include <deblai/cases/passage.hpp>
+#include <deblai/problems/continuity.hpp>
 #include <deblai/problems/moments.hpp>
 
 namespace deblai {
@@ -133,6 +134,20 @@ std::string length_scale_remark(const GrowthModel& growth, const GrowthCase& ask
   return text;
 }
 
+/// Frames that share hardly any mass: what joins them has to be made up.
+void warn_of_jumps(Densities& film) {
+  constexpr double enough = 0.05;
+  for (std::size_t k = 0; k + 1 < film.fields.size(); ++k) {
+    const double apart = distance_in_mass(film.fields[k], film.fields[k + 1]);
+    const double shared = 1 - 0.5 * apart / film.masses[k];
+    if (shared >= enough) continue;
+    film.warnings.push_back(fmt::format(
+        "frames[{}], frames[{}]: share {:.1f} % of their mass: no velocity that is worth the name "
+        "makes the one into the other; give frames between them, or join them by a geodesic",
+        k, k + 1, 100 * std::max(shared, 0.0)));
+  }
+}
+
 /// The only end is the density at which a run started.
 void take(Densities& ends, Field density) {
   ends.given = {integral(density)};
@@ -162,8 +177,13 @@ PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
     posed.flow = std::make_shared<GivenFlow>(grid, inputs, std::move(model.mobility));
     if (c.starts_as_run()) take(posed.ends, posed.flow->density_of_run(0).value());
     require_advection(posed.flow->pieces().at(0, 0), 0, c.transport.steps);
+    if (!c.velocity.run) {
+      for (std::string& each : inputs.velocity->remarks(grid))
+        posed.ends.warnings.push_back(std::move(each));
+    }
     return posed;
   }
+  if (c.is_film()) warn_of_jumps(posed.ends);
   if (c.growth) {
     model.growth = make_growth(*c.growth, inputs, posed.ends);
     warn_of_short(*model.growth, posed.ends);

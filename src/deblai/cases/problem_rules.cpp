@@ -71,7 +71,8 @@ void refuse_every(const Node& root) {
 }
 
 void resolve_continuity(Case& c, const Node& root) {
-  refuse_checkpoint(c, root, "a density that is carried");
+  if (c.tracers || c.output.map)
+    refuse_checkpoint(c, root, "a density that carries tracers or a map along");
   for (const std::string name : {"source", "target", "densities", "frames"}) {
     refuse_key(root, name, "the continuity equation carries one density",
                "call it `initial`, or choose `problem: geodesic`, which joins two");
@@ -162,7 +163,8 @@ void resolve_gradient_flow(Case& c, const Node& root) {
                "it starts from the density `initial`");
   }
   refuse_velocity(root);
-  refuse_checkpoint(c, root, "a gradient flow");
+  if (c.tracers || c.output.map)
+    refuse_checkpoint(c, root, "a gradient flow that moves tracers or a map");
   for (const std::string name : {"initial", "energy", "stepping"}) require_key(root, name);
   if (c.viscosity > 0) {
     complain(at(root, "viscosity"), "viscosity", "a gradient flow has no viscosity",
@@ -350,6 +352,11 @@ void resolve_problem(Case& result, const Node& root) {
                "remove it, or choose `problem: velocity`");
   }
   resolve_followed(result, root);
+  if (result.output.nifti == NiftiOutput::template_alone && !result.is_barycentre()) {
+    complain(at(root, "output.nifti"), "output.nifti",
+             fmt::format("`problem: {}` has no template", problem_name(result.problem)),
+             "write `true` for the frames of the film, or `4d` for all of them in one file");
+  }
   const bool is_geodesic =
       result.problem == Problem::geodesic || result.problem == Problem::unbalanced_geodesic;
   if (result.output.path && !is_geodesic) {

@@ -25,18 +25,23 @@ std::optional<fs::path> render_script() {
   std::error_code code;
   fs::path folder = fs::read_symlink("/proc/self/exe", code).parent_path();
   while (!code && folder != folder.root_path()) {
-    for (const char* place : {"scripts/paraview/render", "share/deblai/scripts/paraview/render"})
+    for (const char* place : {"scripts/paraview/render", "share/deblai/paraview/render"})
       if (fs::exists(folder / place, code)) return folder / place;
     folder = folder.parent_path();
   }
   return std::nullopt;
 }
 
+/// Where scripts/paraview/launch looks for it.
 bool has_paraview() {
-  if (std::getenv("DEBLAI_PARAVIEW") != nullptr) return true;
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (!variable("DEBLAI_PARAVIEW").empty()) return true;
   std::error_code code;
+  if (fs::exists(fs::path(variable("HOME")) / ".local/share/deblai/paraview", code)) return true;
+  std::istringstream folders(variable("PATH"));
   for (std::string folder; std::getline(folders, folder, ':');)
     if (fs::exists(fs::path(folder) / "pvbatch", code)) return true;
   return false;
@@ -114,7 +119,8 @@ class RenderCommand : public Command {
   bool by_paraview(const fs::path& folder) const {
     const std::optional<fs::path> script = render_script();
     if (!script) return false;
-    return exit_code_of({script->string(), directory_, "-o", folder.string()}) == 0;
+    return exit_code_of({"/usr/bin/env", "DEBLAI_RENDERER=paraview", script->string(), directory_,
+                         "-o", folder.string()}) == 0;
   }
 
   int draw(const RunFilm& shown, const fs::path& folder) const {

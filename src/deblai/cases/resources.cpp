@@ -45,6 +45,7 @@ double picture_floats(const Case& c) {
 /// Numbers a cell in the NIfTI files of a run; twice while they are joined.
 double volume_floats(const Case& c) {
   if (c.output.nifti == NiftiOutput::none) return 0;
+  if (c.output.nifti == NiftiOutput::template_alone) return 2;
   double scalars = c.cost.obstacles ? 1 : 0;
   for (const OutputField field : c.output.fields)
     scalars += field == OutputField::velocity || field == OutputField::momentum ? 0 : 1;
@@ -157,10 +158,22 @@ Needs needs_without_volumes(const GridShape& shape, const Case& c, int ranks,
   return needs;
 }
 
+/// Bytes of a checkpoint; 0 where none are made.
+double checkpoint_bytes(const GridShape& shape, const Case& c) {
+  if (!c.can_resume()) return 0;
+  const double slice = 8 * static_cast<double>(shape.cells());
+  if (c.is_continuity() || c.is_implicit_flow()) return slice;
+  const double state = state_bytes(shape, c.solver, outlined_model(c));
+  if (c.is_gradient_flow()) return state + 2 * slice;
+  return state * std::max(1.0, static_cast<double>(c.densities.size()));
+}
+
 }  // namespace
 
 Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_machine) {
   Needs needs = needs_without_volumes(shape, c, ranks, ranks_on_machine);
+  // Two generations, and a third until it takes the place of the oldest.
+  needs.checkpoint_bytes = 3 * checkpoint_bytes(shape, c);
   if (c.output.nifti == NiftiOutput::none) return needs;
   const double cells = static_cast<double>(shape.cells());
   const double gathered = 8 * cells;  // a slice on the root

@@ -12,6 +12,7 @@ struct Needs {
   double bytes_per_rank = 0;    ///< of the rank that owns most
   double bytes_on_machine = 0;  ///< of all ranks that share this machine
   double disk_bytes = 0;        ///< of the results
+  double checkpoint_bytes = 0;  ///< on the disk while it runs, where it is long enough for some
   double seconds = 0;           ///< of the solve, a rough guess
 };
 

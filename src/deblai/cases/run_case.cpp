@@ -156,11 +156,9 @@ class Run {
                         then.program, identity_.program));
       }
       identity_.resumptions = then.resumptions + 1;
-      const Standing standing = standing_of(*stopped_);
-      rows_ = standing.total();
-      terminal_.say(fmt::format("resumes  at level {}, iteration {}, {} of solving done",
-                                standing.level, standing.done + standing.course.iterations,
-                                readable_seconds(standing.seconds)));
+      standing_ = standing_of(*stopped_);
+      terminal_.say(fmt::format("resumes  at {}, {} of solving done", place_of(*standing_),
+                                readable_seconds(standing_->seconds)));
     });
     report_.resumptions = identity_.resumptions;
   }
@@ -184,10 +182,11 @@ class Run {
   }
 
   void solve(const PosedProblem& posed) {
-    const std::unique_ptr<Solution> solution = make_solution(posed.ends.grid(), case_, directory_);
+    const std::unique_ptr<Solution> solution =
+        make_solution(posed.ends.grid(), case_, directory_, standing_);
     std::optional<History> history;  // a flow keeps its own
     if (!case_.starts() && !case_.is_film())
-      history.emplace(world_, directory_ / "history.csv", rows_);
+      history.emplace(world_, directory_ / "history.csv", standing_ ? standing_->total() : 0);
     std::optional<Safekeeping> safekeeping;
     if (case_.can_resume()) {
       safekeeping.emplace(world_, kept_, identity_, times_, std::move(stopped_), voice());
@@ -241,9 +240,8 @@ class Run {
                                            stopped.standing.course.iterations);
     report_.timing.solve_seconds = stopped.standing.seconds;
     save_report();
-    terminal_.say(fmt::format("stopped  by {} at level {}, iteration {}; the state is safe in {}",
-                              stopped.by, stopped.standing.level,
-                              report_.iterations_per_level.back(), kept_.newest().string()));
+    terminal_.say(fmt::format("stopped  by {} at {}; the state is safe in {}", stopped.by,
+                              place_of(stopped.standing), kept_.newest().string()));
     terminal_.say(
         fmt::format("resume   deblai resume {}    (on any number of ranks)", directory_.string()));
     terminal_.close_log();
@@ -276,7 +274,7 @@ class Run {
   CheckpointTimes times_;
   RunIdentity identity_;
   std::optional<Hdf5Store> stopped_;  ///< the checkpoint to go on from
-  int rows_ = 0;                      ///< of the history before it
+  std::optional<Standing> standing_;  ///< in it
   Clock::time_point start_ = Clock::now();
   Terminal terminal_;
   RunReport report_;

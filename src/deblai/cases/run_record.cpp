@@ -21,6 +21,23 @@ using Json = nlohmann::json;
                           (directory / "run.json").string(), why));
 }
 
+/// Those that show densities; not surfaces, tracers, maps.
+std::vector<std::string> film_files(const Json& run) {
+  std::vector<std::string> films;
+  for (const Json& each : run.value("outputs", Json::array())) {
+    if (!each.is_string()) continue;
+    const auto name = each.get<std::string>();
+    const std::string stem = fs::path(name).stem().string();
+    const bool leg =
+        stem.starts_with("leg_") && stem.find_first_not_of("0123456789", 4) == std::string::npos;
+    const bool cells = leg || stem == "density" || stem == "flow" || stem == "template";
+    if (cells && name.ends_with(".pvd")) films.push_back(name);
+  }
+  return films;
+}
+
+}  // namespace
+
 GridShape shape_of(const Json& run, const fs::path& directory) {
   GridShape shape;
   for (std::size_t a = 0; a < max_dim; ++a) {
@@ -38,23 +55,6 @@ GridShape shape_of(const Json& run, const fs::path& directory) {
   if (shape.axes.empty()) refuse(directory, "does not say on which grid it was");
   return shape;
 }
-
-/// Those that show densities; not surfaces, tracers, maps.
-std::vector<std::string> film_files(const Json& run) {
-  std::vector<std::string> films;
-  for (const Json& each : run.value("outputs", Json::array())) {
-    if (!each.is_string()) continue;
-    const auto name = each.get<std::string>();
-    const std::string stem = fs::path(name).stem().string();
-    const bool leg =
-        stem.starts_with("leg_") && stem.find_first_not_of("0123456789", 4) == std::string::npos;
-    const bool cells = leg || stem == "density" || stem == "flow" || stem == "template";
-    if (cells && name.ends_with(".pvd")) films.push_back(name);
-  }
-  return films;
-}
-
-}  // namespace
 
 std::optional<std::string> file_contents(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);

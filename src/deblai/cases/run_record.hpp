@@ -19,6 +19,9 @@ std::optional<std::string> file_contents(const std::filesystem::path& file);
 /// where it is none of ours.
 nlohmann::json read_run_record(const Communicator& world, const std::filesystem::path& directory);
 
+/// The grid that the run had in space, of one time step. Rank-local; throws Error, Failure::input.
+GridShape shape_of(const nlohmann::json& run, const std::filesystem::path& directory);
+
 /// Volumes, which are in millimetres, are among what the run read.
 bool reads_volumes(const nlohmann::json& run);
 

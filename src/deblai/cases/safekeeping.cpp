@@ -97,8 +97,7 @@ void Safekeeping::save(const Standing& standing, const std::vector<StateField>& 
   next_ = now() + std::max(times_.interval.seconds, *cost_ / share);
   asked_ = now();
   const std::string sentence =
-      fmt::format("checkpoint at level {}, iteration {}, in {}", standing.level,
-                  standing.done + standing.course.iterations, readable_seconds(now() - begin));
+      fmt::format("checkpoint at {}, in {}", place_of(standing), readable_seconds(now() - begin));
   if (stops) {
     const char* by = reason_ == Reason::walltime ? "--walltime"
                      : reason_ == Reason::user   ? "SIGUSR2"

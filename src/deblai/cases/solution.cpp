@@ -102,10 +102,11 @@ class FlowSolution : public Solution {
 }  // namespace
 
 std::unique_ptr<Solution> make_solution(const Grid& grid, const Case& c,
-                                        const std::filesystem::path& directory) {
+                                        const std::filesystem::path& directory,
+                                        const std::optional<Standing>& stopped) {
   if (c.is_film()) return make_film_solution(grid, c, directory);
-  if (c.is_continuity()) return make_continuity_solution(grid, c, directory);
-  if (c.is_gradient_flow()) return make_gradient_flow_solution(grid, c, directory);
+  if (c.is_continuity()) return make_continuity_solution(grid, c, directory, stopped);
+  if (c.is_gradient_flow()) return make_gradient_flow_solution(grid, c, directory, stopped);
   if (c.is_barycentre()) return make_group_solution(grid, c, directory);
   if (c.is_minimal_flow()) return std::make_unique<FlowSolution>(grid, c, directory);
   return std::make_unique<PathSolution>(grid, c, directory);

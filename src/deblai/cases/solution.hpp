@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <deblai/cases/posed.hpp>
@@ -29,12 +30,15 @@ class Solution {
 
 /// That of the case's problem. Finds out whether its pictures can be written: collective on the
 /// grid, throws CollectiveError, Failure::resources. The case outlives it.
+/// @param stopped where it goes on; none: from the start
 std::unique_ptr<Solution> make_solution(const Grid& grid, const Case& c,
-                                        const std::filesystem::path& directory);
+                                        const std::filesystem::path& directory,
+                                        const std::optional<Standing>& stopped = std::nullopt);
 
 /// A gradient flow, whose film is written as it goes.
 std::unique_ptr<Solution> make_gradient_flow_solution(const Grid& grid, const Case& c,
-                                                      const std::filesystem::path& directory);
+                                                      const std::filesystem::path& directory,
+                                                      const std::optional<Standing>& stopped);
 
 /// A group's template (fields/template.pvd) and the paths to it (fields/leg_1.pvd, ...).
 std::unique_ptr<Solution> make_group_solution(const Grid& grid, const Case& c,
@@ -42,7 +46,8 @@ std::unique_ptr<Solution> make_group_solution(const Grid& grid, const Case& c,
 
 /// A density that is carried (fields/density.pvd); it writes its history and its film on the way.
 std::unique_ptr<Solution> make_continuity_solution(const Grid& grid, const Case& c,
-                                                   const std::filesystem::path& directory);
+                                                   const std::filesystem::path& directory,
+                                                   const std::optional<Standing>& stopped);
 
 /// The velocity of given frames (fields/density.pvd).
 std::unique_ptr<Solution> make_film_solution(const Grid& grid, const Case& c,

@@ -78,13 +78,17 @@ Key<OutputCase> of_a_path(Key<OutputCase> made, Member member) {
 }
 
 Key<OutputCase> nifti_key() {
-  Form<NiftiOutput> form = choice<NiftiOutput>(
-      {{"false", NiftiOutput::none}, {"true", NiftiOutput::apart}, {"4d", NiftiOutput::together}});
-  form.schema = {{"enum", {false, true, "4d"}}};
+  Form<NiftiOutput> form = choice<NiftiOutput>({{"false", NiftiOutput::none},
+                                                {"true", NiftiOutput::apart},
+                                                {"4d", NiftiOutput::together},
+                                                {"template", NiftiOutput::template_alone}});
+  form.schema = {{"enum", {false, true, "4d", "template"}}};
   return key<OutputCase>(
       "nifti", &OutputCase::nifti, form, "the scalars of the film as NIfTI volumes, too",
       "`true` writes a file a frame, nifti/density_0000.nii.gz and so on, `4d` one file a field "
-      "with all frames; growth_rate, source and mask alike. Float32 in world space. Of a volume in "
+      "with all frames; growth_rate, source and mask alike. A barycentre writes its template, "
+      "nifti/template.nii.gz, and the paths of its members, nifti/leg_1_0000.nii.gz and so on; "
+      "with `template` the template alone. Float32 in world space. Of a volume in "
       "domain.like they have the order of voxels and the code of space, so that they lie voxel "
       "on voxel; else x runs to the right, y to the front, z up (RAS).");
 }
@@ -166,10 +170,10 @@ Form<OutputCase> output_form() {
           "checkpoint", &OutputCase::checkpoint, duration(),
           "the time between checkpoints, from which `deblai resume` goes on",
           "`checkpoint.h5` and the one before, `checkpoint.previous.h5`, hold all that the next "
-          "iteration needs; they go when the run has ended. Their time is kept to a fiftieth of "
-          "the run's. With `none` only signals and --walltime make them. There are none of "
-          "gradient flows, of the problems `continuity` and `velocity`, and with "
-          "`douglas_rachford`."),
+          "iteration, or the next step of a flow, needs; they go when the run has ended. Their "
+          "time is kept to a fiftieth of the run's. With `none` only signals and --walltime make "
+          "them. There are none of the problem `velocity`, with `douglas_rachford`, and of "
+          "flows that move tracers or a map."),
       nifti_key(),
   }};
   record.check = [](const OutputCase& output, const Node& node, const std::string& path) {

@@ -45,9 +45,11 @@ mass: keep
 output: {frames: 17, fields: [density, velocity, growth_rate]}
 )yaml"},
       {"atlas", "the template that is nearest to each of a group",
-       R"yaml(# The template of a group: the density from which the paths to all members are shortest together. With volumes:
-#   densities: [{nifti: one.nii.gz}, {nifti: two.nii.gz}]
-#   domain: {like: source, time_steps: 8}        # the grid of the first
+       R"yaml(# The template of a group: the density from which the paths to all members are shortest together. With volumes,
+# each on its own grid, `blur` in mm, and the template back as nifti/template.nii.gz on the voxels of the first:
+#   densities: [{nifti: one.nii.gz, threshold: 30}, {nifti: two.nii.gz, threshold: 30, mask: two_brain.nii.gz}]
+#   domain: {like: first, spacing: 3, crop: auto, margin: 0.05, time_steps: 8}     # in cells of 3 mm
+#   output: {frames: 5, nifti: template}         # or nifti: true, for the paths of all members as well
 problem: barycentre
 densities:
   - {ellipsoid: {center: [0.45, 0.5], semi_axes: [0.25, 0.12], rotate: [20]}}

@@ -97,9 +97,12 @@ Form<TransportCase> transport_form() {
       key<TransportCase>("cfl", cfl, number(Range{0.0, 1.0, true, false}),
                          "the share of the largest time step that is taken",
                          "The largest is the one up to which no density falls below zero, and, "
-                         "where the flow has no divergence, no new extremum appears."),
+                         "where the flow has no divergence, no new extremum appears. Where a "
+                         "velocity grows within a step that share may be exceeded, the largest "
+                         "step never. What changes in time is looked at in 128 steps at least, and "
+                         "a step removes a tenth of what is there at most."),
       key<TransportCase>("dt", step, number(above(0)), "a time step of your own",
-                         "Refused where it is longer than the largest.")
+                         "In place of `cfl`. Refused where it is longer than the largest.")
           .or_else("what cfl allows"),
       key<TransportCase>("end", &TransportCase::end, number(above(0)),
                          "the time at the end, from 0",

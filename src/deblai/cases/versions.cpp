@@ -5,7 +5,7 @@
 #include <deblai/output/hdf5_file.hpp>
 #include <deblai/output/vtk_version.hpp>
 #include <deblai/report/versions.hpp>
-#include <deblai/transforms/cosine_transform.hpp>
+#include <deblai/transforms/convolution.hpp>
 
 namespace deblai {
 

@@ -107,36 +107,35 @@ void SpectralSolver::sweep(Field& phi, const Source& source, const ModeSweep& mo
 
 void SpectralSolver::enter_x_and_local_y(Field& phi, const Source& source) {
   const Block& block = grid_.owned();
-  const bool local_y = grid_.dim() == 3 && !to_y_;
   const std::ptrdiff_t row = grid_.layout().stride[1];
-  // Lines are paired over slices 2i and 2i+1: time is never distributed.
-  for (int k = 0; k < slices_; k += 2) {
+  if (grid_.dim() == 1) {  // the lines are the slices
+    if (source)
+      for (int k = 0; k < slices_; ++k) source(k, 0);
+    cosines_[0]->forward_rows(phi.line(0, 0, 0), grid_.layout().size, slices_);
+    return;
+  }
+  const bool local_y = grid_.dim() == 3 && !to_y_;
+  for (int k = 0; k < slices_; ++k) {
     for (int z = 0; z < block.count[2]; ++z) {
-      const bool pair = k + 1 < slices_;
       if (source) source(k, z);
-      if (source && pair) source(k + 1, z);
-      for (int y = 0; y < block.count[1]; ++y) {
-        cosines_[0]->forward_pair(phi.line(k, z, y), pair ? phi.line(k + 1, z, y) : nullptr);
-      }
-      if (!local_y) continue;
-      cosines_[1]->forward_columns(phi.line(k, z, 0), row, block.count[0]);
-      if (pair) cosines_[1]->forward_columns(phi.line(k + 1, z, 0), row, block.count[0]);
+      cosines_[0]->forward_rows(phi.line(k, z, 0), row, block.count[1]);
+      if (local_y) cosines_[1]->forward_columns(phi.line(k, z, 0), row, block.count[0]);
     }
   }
 }
 
 void SpectralSolver::leave_x_and_local_y(Field& phi) {
   const Block& block = grid_.owned();
-  const bool local_y = grid_.dim() == 3 && !to_y_;
   const std::ptrdiff_t row = grid_.layout().stride[1];
-  for (int k = 0; k < slices_; k += 2) {
+  if (grid_.dim() == 1) {
+    cosines_[0]->inverse_rows(phi.line(0, 0, 0), grid_.layout().size, slices_);
+    return;
+  }
+  const bool local_y = grid_.dim() == 3 && !to_y_;
+  for (int k = 0; k < slices_; ++k) {
     for (int z = 0; z < block.count[2]; ++z) {
-      const bool pair = k + 1 < slices_;
       if (local_y) cosines_[1]->inverse_columns(phi.line(k, z, 0), row, block.count[0]);
-      if (local_y && pair) cosines_[1]->inverse_columns(phi.line(k + 1, z, 0), row, block.count[0]);
-      for (int y = 0; y < block.count[1]; ++y) {
-        cosines_[0]->inverse_pair(phi.line(k, z, y), pair ? phi.line(k + 1, z, y) : nullptr);
-      }
+      cosines_[0]->inverse_rows(phi.line(k, z, 0), row, block.count[1]);
     }
   }
 }

@@ -44,7 +44,8 @@ void take_extent(NiftiHeader& header, const Raw& raw) {
   if (*std::max_element(dim.begin() + 4, dim.end()) > 1) {
     refuse(
         fmt::format("an image of {} numbers, vectors or tensors at its voxels; a density has "
-                    "one number a voxel",
+                    "one number a voxel, and vectors are a 4D file of three volumes, along x, y "
+                    "and z of the world",
                     fmt::join(dim, " x ")));
   }
   std::copy_n(dim.begin(), 3, header.counts.begin());

@@ -72,6 +72,19 @@ VectorVolume::VectorVolume(const Communicator& comm, const std::filesystem::path
   });
 }
 
+bool VectorVolume::covers(const Point& world) const {
+  const Volume& volume = components_.front();
+  Point offset = world;
+  for (std::size_t a = 0; a < 3; ++a) offset[a] -= volume.affine.origin[a];
+  const Point voxel = product(to_voxels_, offset);
+  for (std::size_t a = 0; a < 3; ++a) {
+    constexpr double rounding = 1e-6;
+    if (!(std::abs(voxel[a] - 0.5 * (volume.counts[a] - 1)) <= 0.5 * volume.counts[a] + rounding))
+      return false;
+  }
+  return true;
+}
+
 double VectorVolume::component(int axis, const Point& world) const {
   const Volume& volume = components_[static_cast<std::size_t>(axis)];
   Point offset = world;

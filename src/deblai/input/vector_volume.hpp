@@ -22,6 +22,9 @@ class VectorVolume {
   VectorVolume(const Communicator& comm, const std::filesystem::path& file, int dim,
                const std::optional<std::string>& array);
 
+  /// A point lies in a voxel. Not collective.
+  bool covers(const Point& world) const;
+
   /// Trilinear between the centres of voxels; 0 outside of all voxels. Not collective.
   double component(int axis, const Point& world) const;
 

@@ -48,6 +48,8 @@ class XmlFile {
     if (root_ == nullptr) refuse(file, fmt::format("is not a VTK file with a {}", root));
   }
 
+  vtkXMLDataElement* root() const { return root_; }
+
   /// Of each nested element of that name, as the file gives them.
   std::vector<vtkXMLDataElement*> each(const char* name) const {
     std::vector<vtkXMLDataElement*> found;
@@ -67,16 +69,6 @@ class XmlFile {
 fs::path beside(const fs::path& file, const char* name) {
   if (name == nullptr || *name == '\0') refuse(file, "refers to a file without a name");
   return file.parent_path() / fs::path(name).filename();
-}
-
-std::vector<fs::path> pieces_of(const fs::path& picture) {
-  if (picture.extension() != ".pvti") return {picture};
-  std::vector<fs::path> pieces;
-  const XmlFile index(picture, "PImageData");
-  for (vtkXMLDataElement* piece : index.each("Piece"))
-    pieces.push_back(beside(picture, piece->GetAttribute("Source")));
-  if (pieces.empty()) refuse(picture, "has no pieces");
-  return pieces;
 }
 
 Block block_of(const fs::path& file, const std::array<int, 6>& extent, const GridShape& shape) {
@@ -99,13 +91,53 @@ Block block_of(const fs::path& file, const std::array<int, 6>& extent, const Gri
 
 }  // namespace
 
+std::vector<fs::path> picture_pieces(const fs::path& picture) {
+  if (picture.extension() != ".pvti") return {picture};
+  std::vector<fs::path> pieces;
+  const XmlFile index(picture, "PImageData");
+  for (vtkXMLDataElement* piece : index.each("Piece"))
+    pieces.push_back(beside(picture, piece->GetAttribute("Source")));
+  if (pieces.empty()) refuse(picture, "has no pieces");
+  return pieces;
+}
+
+GridShape picture_shape(const fs::path& picture) {
+  const bool parallel = picture.extension() == ".pvti";
+  const char* name = parallel ? "PImageData" : "ImageData";
+  const XmlFile file(picture, name);
+  std::array<int, 6> extent{};
+  std::array<double, 3> origin{};
+  std::array<double, 3> spacing{};
+  vtkXMLDataElement* image = file.root();
+  if (image->GetVectorAttribute("WholeExtent", 6, extent.data()) != 6 ||
+      image->GetVectorAttribute("Origin", 3, origin.data()) != 3 ||
+      image->GetVectorAttribute("Spacing", 3, spacing.data()) != 3)
+    refuse(picture, "does not say on which grid it is");
+  GridShape shape;
+  for (std::size_t a = 0; a < max_dim; ++a) {
+    const int cells = extent[2 * a + 1] - extent[2 * a];
+    if (cells <= 0) break;
+    if (extent[2 * a] != 0 || !(spacing[a] > 0)) refuse(picture, "is not the whole of a picture");
+    shape.axes.push_back({cells, origin[a], cells * spacing[a]});
+  }
+  if (shape.axes.empty()) refuse(picture, "has no cells");
+  return shape;
+}
+
+GridShape film_shape(const fs::path& film) {
+  const XmlFile index(film, "Collection");
+  const std::vector<vtkXMLDataElement*> pictures = index.each("DataSet");
+  if (pictures.empty()) refuse(film, "has no pictures");
+  return picture_shape(beside(film, pictures.front()->GetAttribute("file")));
+}
+
 std::vector<FilmTime> read_film_index(const fs::path& film) {
   std::vector<FilmTime> times;
   const XmlFile index(film, "Collection");
   for (vtkXMLDataElement* each : index.each("DataSet")) {
     double time = 0;
     if (each->GetScalarAttribute("timestep", time) == 0) refuse(film, "has a picture without time");
-    times.push_back({time, pieces_of(beside(film, each->GetAttribute("file")))});
+    times.push_back({time, picture_pieces(beside(film, each->GetAttribute("file")))});
   }
   if (times.empty()) refuse(film, "has no pictures");
   return times;

@@ -31,6 +31,13 @@ struct FilmTime {
 /// where it cannot be read.
 std::vector<FilmTime> read_film_index(const std::filesystem::path& film);
 
+/// The grid of a picture, .vti or .pvti, or of the first picture of a film, of one time step; and
+/// the files that hold the cells of a picture. Not collective; throw Error, Failure::input, where
+/// it cannot be read.
+GridShape picture_shape(const std::filesystem::path& picture);
+GridShape film_shape(const std::filesystem::path& film);
+std::vector<std::filesystem::path> picture_pieces(const std::filesystem::path& picture);
+
 /// A .vti of ours, of a picture of that shape: those of the arrays `names` that it has, or all
 /// where none is named. Not collective; throws Error, Failure::input, where it cannot be read or
 /// does not fit.

@@ -51,16 +51,35 @@ std::string NiftiSeries::name_of(const std::string& field) const {
   return film == "density" ? field : fmt::format("{}_{}", film, field);
 }
 
+std::filesystem::path NiftiSeries::file_of(const std::string& field, int index) const {
+  return film_.path.parent_path() / fmt::format("{}_{:04}{}", name_of(field), index, ending);
+}
+
+void NiftiSeries::recall(const Snapshot& first) {
+  for (std::size_t i = 0; i < film_.kept.size(); ++i) {
+    for (const NamedField& field : first.fields) {
+      if (!is_scalar(field)) continue;
+      written_.push_back({field.name, film_.kept[i], file_of(field.name, static_cast<int>(i))});
+    }
+  }
+  collectively(grid_.comm(), [&] {
+    if (!grid_.comm().is_root()) return;
+    for (const Frame& each : written_) {
+      require(std::filesystem::exists(each.file), Failure::input,
+              fmt::format("{}: is gone, a picture that the run had drawn before it was stopped\n  "
+                          "put it back, or start anew with `deblai run`",
+                          each.file.string()));
+    }
+  });
+}
+
 void NiftiSeries::write(const Snapshot& snapshot) {
   const Communicator& comm = grid_.comm();
-  const std::filesystem::path folder = film_.path.parent_path();
   std::vector<Frame> frames;
   std::list<AtomicFile> files;
   for (const NamedField& field : snapshot.fields) {
     if (!is_scalar(field)) continue;
-    frames.push_back(
-        {field.name, snapshot.time,
-         folder / fmt::format("{}_{:04}{}", name_of(field.name), snapshot.index, ending)});
+    frames.push_back({field.name, snapshot.time, file_of(field.name, snapshot.index)});
     const std::vector<float> cells = gathered(*field.components.front(), field.name);
     collectively(comm, [&] {
       if (!comm.is_root()) return;

@@ -19,10 +19,12 @@ enum class NiftiFrames { apart, together };
 /// together are joined when the film is closed; until then they lie apart.
 class NiftiSeries : public Writer {
  public:
-  /// Make the folder and find out whether it can be written to. Collective.
+  /// Make the folder and find out whether it can be written to. Collective. Throws CollectiveError,
+  /// Failure::input, where a picture that is to be kept is missing.
   NiftiSeries(const Grid& grid, FilmPlace film, NiftiFrames frames);
 
   void write(const Snapshot& snapshot) override;
+  void recall(const Snapshot& first) override;
   void close() override;
   std::filesystem::path entrance() const override;
 
@@ -34,6 +36,7 @@ class NiftiSeries : public Writer {
   };
 
   std::string name_of(const std::string& field) const;
+  std::filesystem::path file_of(const std::string& field, int index) const;
   void join(const std::string& field) const;
 
   Grid grid_;

@@ -25,9 +25,12 @@ class VtkFilmFiles {
   using Index = std::function<std::string(const std::vector<VtkSource>&)>;
 
   /// Make the folder of `film` ("run/fields/density.pvd"), try whether it can be written to, and
-  /// remove the film and pictures of that name that an earlier run left there. Collective.
+  /// remove the film and pictures of that name that an earlier run left there. Collective. Throws
+  /// CollectiveError, Failure::input, where one that is to be kept is missing.
   /// @param suffix of a piece: ".vti"
-  VtkFilmFiles(const Grid& grid, std::filesystem::path film, std::string suffix);
+  /// @param kept times of the first pictures, which stay
+  VtkFilmFiles(const Grid& grid, std::filesystem::path film, std::string suffix,
+               const std::vector<double>& kept = {});
 
   void add(int index, double time, const Piece& write_piece, const Index& index_text);
   /// What was written is on the disk.

@@ -135,8 +135,9 @@ double level_with(const Field& density, long long cells) {
   return 0.5 * (low + high);
 }
 
-VtkIsosurface::VtkIsosurface(const Grid& grid, std::filesystem::path film, Level level)
-    : files_(grid, std::move(film), ".vtp"), rule_(level) {}
+VtkIsosurface::VtkIsosurface(const Grid& grid, std::filesystem::path film, Level level,
+                             const std::vector<double>& kept)
+    : files_(grid, std::move(film), ".vtp", kept), rule_(level) {}
 
 double VtkIsosurface::level_of(const Field& density) {
   if (!first_) {
@@ -146,6 +147,8 @@ double VtkIsosurface::level_of(const Field& density) {
   }
   return rule_ == Level::same_density ? *first_ : level_with(density, cells_);
 }
+
+void VtkIsosurface::recall(const Snapshot& first) { level_of(density_of(first)); }
 
 void VtkIsosurface::write(const Snapshot& snapshot) {
   const Field& density = density_of(snapshot);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include <deblai/output/vtk_film_files.hpp>
 #include <deblai/output/writer.hpp>
@@ -22,10 +23,12 @@ class VtkIsosurface : public Writer {
   };
 
   /// As VtkFilmFiles. @pre two or three axes. Collective.
-  VtkIsosurface(const Grid& grid, std::filesystem::path film, Level level);
+  VtkIsosurface(const Grid& grid, std::filesystem::path film, Level level,
+                const std::vector<double>& kept = {});
 
   /// @pre the snapshot has a "density"
   void write(const Snapshot& snapshot) override;
+  void recall(const Snapshot& first) override;
   void close() override;
   std::filesystem::path entrance() const override { return files_.film(); }
 

@@ -6,13 +6,13 @@ namespace deblai {
 namespace {
 
 const Writers::Entry entry("vtk", [](const Grid& grid, const FilmPlace& film) {
-  return std::make_unique<VtkSeries>(grid, film.path.string() + ".pvd");
+  return std::make_unique<VtkSeries>(grid, film.path.string() + ".pvd", film.kept);
 });
 
 }  // namespace
 
-VtkSeries::VtkSeries(const Grid& grid, std::filesystem::path film)
-    : files_(grid, std::move(film), ".vti") {}
+VtkSeries::VtkSeries(const Grid& grid, std::filesystem::path film, const std::vector<double>& kept)
+    : files_(grid, std::move(film), ".vti", kept) {}
 
 void VtkSeries::write(const Snapshot& snapshot) {
   const Grid& grid = files_.grid();

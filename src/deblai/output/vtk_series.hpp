@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include <deblai/output/vtk_film_files.hpp>
 #include <deblai/output/writer.hpp>
@@ -11,7 +12,7 @@ namespace deblai {
 class VtkSeries : public Writer {
  public:
   /// As VtkFilmFiles. Collective.
-  VtkSeries(const Grid& grid, std::filesystem::path film);
+  VtkSeries(const Grid& grid, std::filesystem::path film, const std::vector<double>& kept = {});
 
   void write(const Snapshot& snapshot) override;
   void close() override;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <filesystem>
+#include <vector>
 
 #include <deblai/base/catalogue.hpp>
 #include <deblai/field/snapshot.hpp>
@@ -18,6 +19,10 @@ class Writer {
 
   /// Write the owned cells of a snapshot. Indices ascend.
   virtual void write(const Snapshot& snapshot) = 0;
+
+  /// Of a film that goes on after its first pictures (FilmPlace::kept), before it does: what the
+  /// first of them showed.
+  virtual void recall(const Snapshot& /*first*/) {}
 
   /// What was written is complete and on the disk. Nothing may be written after.
   virtual void close() = 0;
@@ -41,6 +46,7 @@ struct VoxelOrder {
 struct FilmPlace {
   std::filesystem::path path;
   VoxelOrder voxels = {};
+  std::vector<double> kept = {};  ///< times of its first pictures, where these are there to stay
 };
 
 /// Formats by name; made collectively.

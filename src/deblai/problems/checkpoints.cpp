@@ -4,6 +4,8 @@
 #include <numeric>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include <deblai/field/halo.hpp>
 
 namespace deblai {
@@ -11,6 +13,12 @@ namespace deblai {
 int Standing::total() const {
   return std::accumulate(iterations_per_level.begin(), iterations_per_level.end(),
                          done + course.iterations);
+}
+
+std::string place_of(const Standing& standing) {
+  const int iteration = standing.done + standing.course.iterations;
+  return standing.level == 0 ? fmt::format("step {}", iteration)
+                             : fmt::format("level {}, iteration {}", standing.level, iteration);
 }
 
 std::vector<StateField> fields_of(GeodesicState& state, const std::string& prefix) {

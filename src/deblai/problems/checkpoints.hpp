@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,12 +11,15 @@
 
 namespace deblai {
 
-/// Where a nested iteration stands between two iterations: with its fields, all that decides the
-/// next one. The same on every rank.
+/// Lists of numbers by name.
+using Numbers = std::map<std::string, std::vector<double>>;
+
+/// Where a nested iteration stands between two iterations, or what goes on in time between two
+/// steps: with its fields, all that decides what comes next. The same on every rank.
 struct Standing {
-  int level = 1;  ///< from 1, the coarsest
+  int level = 1;  ///< from 1, the coarsest; 0 of what goes on in time
   int part = 0;   ///< most iterations of the part at hand, at whose start the step was chosen
-  int done = 0;   ///< iterations of the level in the parts before
+  int done = 0;   ///< iterations of the level in the parts before; steps in time
   Course course;  ///< of the part
   StepReport report;
   double sigma = 0;
@@ -24,10 +28,14 @@ struct Standing {
   std::optional<double> lower_bound;      ///< the best so far
   std::vector<int> iterations_per_level;  ///< of the levels before
   double seconds = 0;                     ///< of the solve
+  Numbers numbers = {};                   ///< what else goes on in time, and what is known of it
 
   /// Iterations since the start of the solve.
   int total() const;
 };
+
+/// "level 3, iteration 12", or "step 12".
+std::string place_of(const Standing& standing);
 
 /// A field of the state, by the name that it has in a checkpoint. Borrowed.
 struct StateField {

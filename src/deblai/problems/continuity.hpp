@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include <deblai/problems/checkpoints.hpp>
 #include <deblai/transport/advection.hpp>
 #include <deblai/transport/in_pieces.hpp>
 
@@ -43,14 +44,28 @@ struct Carried {
 using CarriedMonitor =
     std::function<void(const CarriedState& state, const Field& density, const Flow& flow)>;
 
+/// Called after each step, on every rank with the same numbers but for the seconds.
+using CarriedProgress = std::function<void(double time, long long steps, double seconds)>;
+
 /// Integral of |a - b|, one slice each. Collective; the same bits on any number of ranks.
 double distance_in_mass(const Field& a, const Field& b);
 
+/// The pictures that were looked at before a run was stopped. Throws Error, Failure::input, where
+/// the standing is not one of a density that is carried.
+std::vector<CarriedState> states_in(const Standing& standing);
+
 /// Carry a density along a flow, which is looked at again in each stage if it changes.
+///
+/// @param monitor called at each frame
+/// @param progress called after each step; never steers
 ///
 /// density: one slice, not negative; it becomes that at the end. Collective on its grid; the same
 /// bits on any number of ranks, but for the seconds. Throws as Advection does.
+///
+/// With checkpoints it goes on where one that was stopped stood, to the same bits: the density is
+/// still that at the start, and the monitor sees the pictures after the stop.
 Carried solve_continuity(Field& density, const InPieces<Flow>& flow,
-                         const ContinuitySettings& settings, const CarriedMonitor& monitor = {});
+                         const ContinuitySettings& settings, const CarriedMonitor& monitor = {},
+                         Checkpoints* checkpoints = nullptr, const CarriedProgress& progress = {});
 
 }  // namespace deblai

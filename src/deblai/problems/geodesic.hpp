@@ -37,6 +37,8 @@ struct Progress {
   /// Kantorovich's, the best so far on the finest level [mass length^2]; none until first looked
   /// at, or where it does not hold.
   std::optional<double> lower_bound = std::nullopt;
+  double time = 0;  ///< where steps are taken that nobody has counted: the time reached, of `end`
+  double end = 0;
 };
 
 /// Called after each iteration, on every rank with the same numbers. Never steers.
@@ -106,6 +108,10 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Geodesic
 /// Bytes that solve_geodesic stores on the rank that owns most, input included.
 double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings,
                        const Model& model = {});
+
+/// Bytes of a path and its dual, of all ranks: what a checkpoint holds. Not collective.
+double state_bytes(const GridShape& shape, const GeodesicSettings& settings,
+                   const Model& model = {});
 
 /// What the film shows at one time t in [0, 1].
 ///

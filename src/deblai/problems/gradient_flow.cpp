@@ -73,6 +73,18 @@ double GradientFlow::energy() const {
   return std::visit([](const auto& stepper) { return stepper.energy(); }, stepper_);
 }
 
+std::vector<double> GradientFlow::standing() const {
+  return std::visit([](const auto& stepper) { return stepper.standing(); }, stepper_);
+}
+
+std::vector<StateField> GradientFlow::fields() {
+  return std::visit([](auto& stepper) { return stepper.fields(); }, stepper_);
+}
+
+void GradientFlow::go_on(const std::vector<double>& standing) {
+  std::visit([&](auto& stepper) { stepper.go_on(standing); }, stepper_);
+}
+
 std::vector<Field> GradientFlow::momentum() const {
   return std::visit([](const auto& stepper) { return stepper.momentum(); }, stepper_);
 }
@@ -114,6 +126,11 @@ class Pictures {
     return true;
   }
 
+  std::vector<double> standing() const { return {static_cast<double>(drawn_)}; }
+  void go_on(const std::vector<double>& standing) {
+    drawn_ = static_cast<long long>(standing.at(0));
+  }
+
  private:
   double between_;
   double end_;
@@ -152,31 +169,95 @@ class Pace {
     dt_ = std::max(std::max(wanted, 0.5 * dt_), steps_.dt);
   }
 
+  std::vector<double> standing() const { return {dt_, first_}; }
+  void go_on(const std::vector<double>& standing) {
+    dt_ = standing.at(0);
+    first_ = standing.at(1);
+  }
+
  private:
   const FlowSteps& steps_;
   double dt_;
   double first_;
 };
 
+/// A flow on its way.
+class Walk {
+ public:
+  Walk(GradientFlow& flow, const FlowSteps& steps)
+      : flow_(flow), steps_(steps), pictures_(steps), pace_(steps, flow.energy()) {
+    state_.last.energy_before = state_.last.energy = flow.energy();
+    state_.steps_to_go = pace_.to_go(0, 0);
+    state_.picture = pictures_.due(0);
+  }
+
+  const FlowState& state() const { return state_; }
+  bool is_over() const { return !(state_.time < steps_.end); }
+
+  void step() {
+    const double before = state_.time;
+    state_.time = pace_.next(state_.step, before, pictures_.next());
+    state_.last = flow_.step(state_.time - before);
+    ++state_.step;
+    pace_.learn(state_.last, state_.time);
+    state_.steps_to_go = is_over() ? 0 : pace_.to_go(state_.step, state_.time);
+    state_.picture = pictures_.due(state_.time);
+  }
+
+  Standing standing() const {
+    Standing standing;
+    standing.level = 0;
+    standing.done = state_.step;
+    standing.value = state_.last.energy;
+    standing.numbers = {{"time", {state_.time}},
+                        {"pictures", pictures_.standing()},
+                        {"pace", pace_.standing()},
+                        {"flow", flow_.standing()}};
+    return standing;
+  }
+
+  /// Collective.
+  void go_on(const Standing& standing, Checkpoints& checkpoints) {
+    collectively(flow_.density().grid().comm(), [&] {
+      require(standing.level == 0 && standing.numbers.contains("flow"), Failure::input,
+              "the checkpoint is not one of a gradient flow");
+      state_.step = standing.done;
+      state_.time = standing.numbers.at("time").at(0);
+      pictures_.go_on(standing.numbers.at("pictures"));
+      pace_.go_on(standing.numbers.at("pace"));
+    });
+    flow_.go_on(standing.numbers.at("flow"));
+    checkpoints.restore(flow_.fields());
+  }
+
+ private:
+  GradientFlow& flow_;
+  const FlowSteps& steps_;
+  Pictures pictures_;
+  Pace pace_;
+  FlowState state_;
+};
+
 }  // namespace
 
-void follow(GradientFlow& flow, const FlowSteps& steps, const FlowMonitor& monitor) {
-  Pictures pictures(steps);
-  Pace pace(steps, flow.energy());
-  FlowState state;
-  state.last.energy_before = state.last.energy = flow.energy();
-  state.steps_to_go = pace.to_go(0, 0);
-  state.picture = pictures.due(0);
-  monitor(state, flow);
-  while (state.time < steps.end) {
-    const double before = state.time;
-    state.time = pace.next(state.step, before, pictures.next());
-    state.last = flow.step(state.time - before);
-    ++state.step;
-    pace.learn(state.last, state.time);
-    state.steps_to_go = state.time < steps.end ? pace.to_go(state.step, state.time) : 0;
-    state.picture = pictures.due(state.time);
-    monitor(state, flow);
+void follow(GradientFlow& flow, const FlowSteps& steps, const FlowMonitor& monitor,
+            const FlowKeeping& keeping) {
+  Checkpoints* checkpoints = keeping.checkpoints;
+  Walk walk(flow, steps);
+  const std::optional<Standing> stopped =
+      checkpoints != nullptr ? checkpoints->standing() : std::nullopt;
+  if (stopped) {
+    walk.go_on(*stopped, *checkpoints);
+  } else {
+    monitor(walk.state(), flow);
+  }
+  while (!walk.is_over()) {
+    walk.step();
+    monitor(walk.state(), flow);
+    if (checkpoints == nullptr || walk.is_over() || !checkpoints->due()) continue;
+    Standing standing = walk.standing();
+    if (keeping.describe) keeping.describe(standing);
+    checkpoints->save(standing, flow.fields());
   }
 }
 

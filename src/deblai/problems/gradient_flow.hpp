@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include <deblai/problems/checkpoints.hpp>
 #include <deblai/problems/flow_steps.hpp>
 #include <deblai/problems/implicit_flow.hpp>
 #include <deblai/problems/jko.hpp>
@@ -46,6 +47,12 @@ class GradientFlow {
 
   const Field& density() const;
   double energy() const;
+
+  /// As of JkoStepper: all but what `momentum` and `velocity` tell.
+  std::vector<double> standing() const;
+  std::vector<StateField> fields();
+  void go_on(const std::vector<double>& standing);
+
   /// What moved in the last step, at cell centres, an axis each [mass / (length^(d-1) time)]: its
   /// mean of a minimising movement, that at the end of finite volumes. Collective.
   std::vector<Field> momentum() const;
@@ -70,8 +77,19 @@ struct FlowState {
 /// Called on every rank with the same numbers. Collective.
 using FlowMonitor = std::function<void(const FlowState& state, const GradientFlow& flow)>;
 
+/// How a flow leaves its state between two steps, and is gone on with.
+struct FlowKeeping {
+  Checkpoints* checkpoints = nullptr;  ///< none: it does not
+  /// What the caller wants beside it: Standing::numbers, and the seconds so far.
+  std::function<void(Standing&)> describe = {};
+};
+
 /// Follow a flow to the end. Pictures are due at the ends of steps: with a tolerance these meet the
 /// times exactly, else it is the first at or after. Collective.
-void follow(GradientFlow& flow, const FlowSteps& steps, const FlowMonitor& monitor);
+///
+/// With checkpoints it goes on where one that was stopped stood, to the same bits: the monitor then
+/// sees the steps after that.
+void follow(GradientFlow& flow, const FlowSteps& steps, const FlowMonitor& monitor,
+            const FlowKeeping& keeping = {});
 
 }  // namespace deblai

@@ -92,6 +92,15 @@ ImplicitFlow& ImplicitFlow::operator=(ImplicitFlow&&) noexcept = default;
 
 ImplicitFlowStep ImplicitFlow::step(double dt) { return inside_->step(dt); }
 const Field& ImplicitFlow::density() const { return inside_->rho; }
+std::vector<double> ImplicitFlow::standing() const { return {inside_->energy_now}; }
+std::vector<StateField> ImplicitFlow::fields() { return {{"density", &inside_->rho}}; }
+void ImplicitFlow::go_on(const std::vector<double>& standing) {
+  collectively(density().grid().comm(), [&] {
+    require(standing.size() == 1, Failure::input,
+            "the checkpoint is of another version of deblai, which alone can go on from there");
+  });
+  inside_->energy_now = standing[0];
+}
 double ImplicitFlow::energy() const { return inside_->energy_now; }
 std::vector<Field> ImplicitFlow::momentum() const { return inside_->momentum(); }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <deblai/energies/energy_sum.hpp>
+#include <deblai/problems/checkpoints.hpp>
 #include <deblai/transport/implicit_diffusion.hpp>
 
 namespace deblai {
@@ -42,6 +43,12 @@ class ImplicitFlow {
 
   const Field& density() const;
   double energy() const;  ///< of the density at hand
+
+  /// As of JkoStepper.
+  std::vector<double> standing() const;
+  std::vector<StateField> fields();
+  void go_on(const std::vector<double>& standing);
+
   /// What moved at the end of the last step, at cell centres, an axis each [mass / (length^(d-1)
   /// time)]. Collective.
   std::vector<Field> momentum() const;

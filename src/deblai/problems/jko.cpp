@@ -88,6 +88,9 @@ class JkoStepper::Inside {
 
   JkoStep step(double dt, const JkoMonitor& monitor);
   std::vector<Field> momentum() const;
+  std::vector<double> standing() const;
+  std::vector<StateField> fields();
+  void go_on(const std::vector<double>& standing);
 
   Field density;
   EnergySum energy;
@@ -116,6 +119,7 @@ class JkoStepper::Inside {
   double fastest_ = 0;
   double steepest_ = 0;       ///< the largest dissipation of a step so far [energy / time]
   double momentum_unit_ = 0;  ///< of the state's momentum in a step that moved, else 0
+  int raises_ = 0;            ///< of the energy
 };
 
 JkoStepper::Inside::Inside(const Field& initial, EnergySum sum_of, const Model& model,
@@ -280,7 +284,10 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
     result.distance_squared = saddle.distance_squared() * mass_ / (length_scale * length_scale);
     if (!outcome.converged) break;
     const bool kept = result.surplus() >= 0;
-    if (!kept && energy.raise()) continue;
+    if (!kept && energy.raise()) {
+      ++raises_;
+      continue;
+    }
     if (kept || rule.tolerance < 1e-9 || saddle.motion() < moved) break;
     rule.tolerance *= 0.1;
   }
@@ -323,6 +330,44 @@ std::vector<Field> JkoStepper::Inside::momentum() const {
   return cell_means(faces);
 }
 
+std::vector<double> JkoStepper::Inside::standing() const {
+  return {mass_,          value,
+          speed_,         last_dt_,
+          fastest_,       static_cast<double>(raises_),
+          momentum_unit_, state_ ? state_->path.law.length_scale : 0,
+          steepest_};
+}
+
+std::vector<StateField> JkoStepper::Inside::fields() {
+  std::vector<StateField> all;
+  if (state_) {
+    all = fields_of(state_->path, "step_");
+    all.push_back({"step_end_dual", &state_->end_dual});
+  }
+  all.push_back({"density", &density});
+  return all;
+}
+
+void JkoStepper::Inside::go_on(const std::vector<double>& standing) {
+  const Grid& grid = density.grid();
+  collectively(grid.comm(), [&] {
+    require(standing.size() == this->standing().size(), Failure::input,
+            "the checkpoint is of another version of deblai, which alone can go on from there");
+  });
+  mass_ = standing[0];
+  value = standing[1];
+  speed_ = standing[2];
+  last_dt_ = standing[3];
+  fastest_ = standing[4];
+  momentum_unit_ = standing[6];
+  steepest_ = standing[8];
+  density_unit_ = mass_ / grid.shape().volume();
+  while (raises_ < standing[5] && energy.raise()) ++raises_;
+  if (standing[7] == 0) return;
+  const ScaledModel scaled(model_, grid, theta_, density_unit_, standing[7]);
+  state_.emplace(grid, scaled.law(), scaled.kind());
+}
+
 JkoStepper::JkoStepper(const Field& initial, EnergySum energy, const Model& model,
                        const JkoSettings& settings)
     : inside_(std::make_unique<Inside>(initial, std::move(energy), model, settings)) {}
@@ -333,6 +378,9 @@ JkoStepper& JkoStepper::operator=(JkoStepper&&) noexcept = default;
 JkoStep JkoStepper::step(double dt, const JkoMonitor& monitor) {
   return inside_->step(dt, monitor);
 }
+std::vector<double> JkoStepper::standing() const { return inside_->standing(); }
+std::vector<StateField> JkoStepper::fields() { return inside_->fields(); }
+void JkoStepper::go_on(const std::vector<double>& standing) { inside_->go_on(standing); }
 const Field& JkoStepper::density() const { return inside_->density; }
 double JkoStepper::energy() const { return inside_->value; }
 std::vector<Field> JkoStepper::momentum() const { return inside_->momentum(); }

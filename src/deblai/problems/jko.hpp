@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <deblai/energies/energy_sum.hpp>
+#include <deblai/problems/checkpoints.hpp>
 #include <deblai/problems/geodesic.hpp>
 #include <deblai/splitting/chambolle_pock.hpp>
 
@@ -81,6 +82,14 @@ class JkoStepper {
   double energy() const;
   /// e' at the density at hand.
   Field first_variation();
+
+  /// What decides the next step beside the case: numbers, and fields to go with them.
+  std::vector<double> standing() const;
+  std::vector<StateField> fields();
+  /// Be what had that standing, once the owned cells of the fields are filled. Collective. Throws
+  /// CollectiveError, Failure::input, where that is none.
+  void go_on(const std::vector<double>& standing);
+
   /// What the last step moved, at cell centres, an axis each, as a mean over its time [mass /
   /// (length^(d-1) time)]; zero before the first. Not collective.
   std::vector<Field> momentum() const;

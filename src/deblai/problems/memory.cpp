@@ -45,6 +45,13 @@ double coarse_doubles(const GridShape& shape, int ranks, const GeodesicSettings&
 
 }  // namespace
 
+double state_bytes(const GridShape& shape, const GeodesicSettings& settings, const Model& model) {
+  const CellComponents kind = components(shape, settings, model);
+  const int path = 1 + shape.dim() + (kind.source ? 1 : 0);
+  return 8 * static_cast<double>(shape.cells()) *
+         (double(path + kind.count()) * shape.time_steps + 1);
+}
+
 double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings& settings,
                        const Model& model) {
   const Sizes sizes(shape, ranks);

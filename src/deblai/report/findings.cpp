@@ -129,6 +129,9 @@ std::vector<std::string> found_lines(const RunReport& report,
   lines.push_back(report.carried
                       ? fmt::format("found    {}", in_words(*report.carried))
                       : fmt::format("found    {}, {}", distance(report), verdict(report)));
+  if (report.group) {
+    for (std::string& line : member_lines(*report.group)) lines.push_back(std::move(line));
+  }
   if (!report.carried && !report.film && !found.vanishes()) {
     if (report.status == Status::converged && found.discrete > 0)
       lines.push_back(of_solver(report));

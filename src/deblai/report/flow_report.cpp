@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -42,6 +43,49 @@ std::string FlowRow::text(int dim) const {
   return line + fmt::format(",{},{},{},{},{},{},{:.6f}", second_moment(), largest_density, distance,
                             surplus, iterations, consensus ? fmt::format("{}", *consensus) : "",
                             seconds);
+}
+
+std::vector<double> FlowRow::numbers() const {
+  std::vector<double> all{static_cast<double>(step),
+                          time,
+                          energy,
+                          dissipation,
+                          entropy,
+                          largest_density,
+                          distance,
+                          surplus,
+                          static_cast<double>(iterations),
+                          consensus.value_or(std::numeric_limits<double>::quiet_NaN()),
+                          seconds,
+                          stray,
+                          moments.mass};
+  all.insert(all.end(), moments.mean.begin(), moments.mean.end());
+  for (const auto& row : moments.covariance) all.insert(all.end(), row.begin(), row.end());
+  return all;
+}
+
+FlowRow FlowRow::of(std::span<const double> numbers) {
+  require(numbers.size() == width, Failure::input, "the checkpoint has a damaged history");
+  FlowRow row;
+  row.step = static_cast<int>(numbers[0]);
+  row.time = numbers[1];
+  row.energy = numbers[2];
+  row.dissipation = numbers[3];
+  row.entropy = numbers[4];
+  row.largest_density = numbers[5];
+  row.distance = numbers[6];
+  row.surplus = numbers[7];
+  row.iterations = static_cast<int>(numbers[8]);
+  if (!std::isnan(numbers[9])) row.consensus = numbers[9];
+  row.seconds = numbers[10];
+  row.stray = numbers[11];
+  row.moments.mass = numbers[12];
+  auto next = numbers.begin() + 13;
+  for (double& mean : row.moments.mean) mean = *next++;
+  for (auto& line : row.moments.covariance) {
+    for (double& entry : line) entry = *next++;
+  }
+  return row;
 }
 
 nlohmann::ordered_json to_json(const FlowReport& flow) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,12 @@ struct FlowRow {
 
   static std::string header(int dim);
   std::string text(int dim) const;
+
+  /// As numbers that a checkpoint keeps; and back. Throws Error, Failure::input, where there are
+  /// not as many.
+  std::vector<double> numbers() const;
+  static FlowRow of(std::span<const double> numbers);
+  static constexpr std::size_t width = 13 + max_dim + max_dim * max_dim;  ///< of those
 };
 
 /// What run.json says of a gradient flow.

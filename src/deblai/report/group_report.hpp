@@ -29,6 +29,10 @@ GroupReport described(const Barycentre& barycentre, const std::vector<double>& m
 /// The keys that it adds to `result` of run.json. Not collective.
 nlohmann::ordered_json to_json(const GroupReport& group);
 
+/// Of each density, or of the first ones, how far it is from the template, and its share. Not
+/// collective.
+std::vector<std::string> member_lines(const GroupReport& group);
+
 /// "variance 0.0213 of 4 densities about their barycentre". Not collective.
 std::string in_words(const GroupReport& group);
 

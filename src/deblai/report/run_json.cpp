@@ -96,6 +96,7 @@ std::string to_json(const RunReport& report) {
   json["result"] = report.carried ? to_json(*report.carried)
                    : report.film  ? to_json(*report.film)
                                   : result(report.result);
+  if (report.carried) json["result"]["fingerprint"] = report.result.fingerprint;
   if (report.group) json["result"].update(to_json(*report.group));
   if (report.flow) json["result"].update(to_json(*report.flow));
   json["residuals"] = residuals(report.residuals);

@@ -86,7 +86,8 @@ void RunReport::take(const Geodesic& geodesic) {
   timing.iteration_seconds = geodesic.iteration_seconds;
 }
 
-void RunReport::take_flow() {
+void RunReport::take_flow(const Field& density) {
+  result.fingerprint = in_digits({&density});
   const std::vector<FlowRow>& rows = flow.value().rows;
   status = flow->converged == flow->steps() ? Status::converged : Status::iteration_limit;
   result.bound = "none";
@@ -134,7 +135,8 @@ void RunReport::take(const Barycentre& barycentre, const std::vector<double>& ma
   timing.solve_seconds = barycentre.solve_seconds;
 }
 
-void RunReport::take(const Carried& found) {
+void RunReport::take(const Carried& found, const Field& density) {
+  result.fingerprint = in_digits({&density});
   status = Status::converged;
   carried = found;
   residuals = {unknown, unknown, unknown, unknown, unknown};

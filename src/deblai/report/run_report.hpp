@@ -119,14 +119,14 @@ struct RunReport {
   /// Take over what a solve found: result, residuals, iterations, times, and the status that
   /// follows; the masses of both ends are those of the data, which are known before. Collective.
   void take(const Geodesic& geodesic);
-  /// The same of `flow`. Not collective.
-  void take_flow();
+  /// The same of `flow`, which ends with that density. Collective.
+  void take_flow(const Field& density);
   /// The same of a barycentre; residuals are the largest of its legs, and no bound is known.
   /// Collective.
   /// @param masses of the densities
   void take(const Barycentre& barycentre, const std::vector<double>& masses);
-  /// The same of a density that was carried.
-  void take(const Carried& carried);
+  /// The same of a density that was carried, and what it became. Collective.
+  void take(const Carried& carried, const Field& density);
   /// The same of the velocity of a film.
   void take(const FilmReport& found);
 };

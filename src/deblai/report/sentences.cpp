@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deblai/report/sentences.hpp>
 
 #include <cmath>
@@ -65,6 +66,12 @@ std::vector<std::string> header_lines(const RunHeader& header) {
 std::string progress_line(const Progress& progress, std::optional<double> relative_gap,
                           std::optional<double> seconds_per_iteration,
                           std::optional<double> seconds_to_go, std::string_view symbol) {
+  if (progress.end > 0) {
+    return fmt::format("t {:.4g}/{:.4g}  step {}  {:.2g} s/step  ETA {}", progress.time,
+                       progress.end, progress.iteration,
+                       progress.seconds / std::max(progress.iteration, 1),
+                       readable_seconds(progress.seconds * (progress.end / progress.time - 1)));
+  }
   const bool has_levels = progress.levels > 0;
   std::string line =
       has_levels

@@ -50,11 +50,15 @@ std::string in_words(const Carried& carried) {
 }
 
 TransportHistory::TransportHistory(const Communicator& comm, const std::filesystem::path& path)
+    : TransportHistory(comm, path, 0) {}
+
+TransportHistory::TransportHistory(const Communicator& comm, const std::filesystem::path& path,
+                                   std::size_t rows)
     : comm_(comm) {
   collectively(comm_, [&] {
     if (!comm_.is_root()) return;
-    file_ = LineFile(path);
-    file_.append("frame,time,steps,mass,minimum,maximum,seconds");
+    file_ = LineFile(path, rows > 0 ? rows + 1 : 0);
+    if (file_.is_empty()) file_.append("frame,time,steps,mass,minimum,maximum,seconds");
   });
 }
 

@@ -22,6 +22,8 @@ class TransportHistory {
  public:
   /// Create the file. Collective; throws CollectiveError(Failure::resources).
   TransportHistory(const Communicator& comm, const std::filesystem::path& path);
+  /// Go on with one that is there, after its first `rows` rows. Alike.
+  TransportHistory(const Communicator& comm, const std::filesystem::path& path, std::size_t rows);
 
   /// Append a row. Collective; throws CollectiveError(Failure::resources).
   void add(const CarriedState& state);

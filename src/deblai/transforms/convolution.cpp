@@ -192,4 +192,6 @@ Field Convolution::of(const Field& rho) {
   return result;
 }
 
+std::string fftw_version_text() { return ::fftw_version; }
+
 }  // namespace deblai

@@ -3,6 +3,7 @@
 #include <complex>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <deblai/base/owned.hpp>
@@ -63,5 +64,8 @@ class Convolution {
   double bound_ = 0;
   std::vector<double> modes_;  ///< of the kernel, over their number, times the volume of a cell
 };
+
+/// The version of the FFTW library in use, as it tells it.
+std::string fftw_version_text();
 
 }  // namespace deblai

@@ -54,6 +54,8 @@ Transpose::Transpose(const Grid& grid, int slices, const Pencil& before, int gat
       cut_range(before.block.start[at(cut)], before.block.count[at(cut)], parts, cut == 0);
   const Block whole = with_range(before.block, gathered, 0, grid.cells(gathered));
   after_.block = with_range(whole, cut, bounds[at(me)], bounds[at(me) + 1]);
+  // Columns a power of two apart would share a set of the cache and drive each other out of it.
+  for (int a = 0; a + 1 < grid.dim(); ++a) after_.halo[at(a)] = 1;
 
   for (int p = 0; p < parts; ++p) {
     // What goes to p is its part of the cut axis; what comes from p is its part of the gathered

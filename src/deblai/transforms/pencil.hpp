@@ -28,7 +28,8 @@ Pencil field_pencil(const Grid& grid);
 ///
 /// Among the ranks of grid.line_comm(gathered): before, each owns its part of `gathered` and the
 /// whole local range of `cut`; after, all of `gathered` and a part of that range. One MPI_Alltoallw
-/// of subarrays, nothing packed by hand.
+/// of subarrays, nothing packed by hand. After it, as before it, there is room around the block in
+/// rows and planes, which stays as it is.
 class Transpose {
  public:
   /// Not collective. `cut` along x is made at even indices, so that pairs of columns stay together.

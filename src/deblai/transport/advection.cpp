@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <utility>
 
 #include <fmt/format.h>
 #include <petscts.h>
@@ -43,6 +44,7 @@ void require_rate(const Communicator& comm, double rate, double time,
 struct Advection::Inside {
   Grid grid;
   AdvectionSettings settings;
+  AdvectionPauses pauses;
   AdvectionSteps steps;
   OwnedPetsc<Vec, VecDestroy> density, before, change;
   OwnedPetsc<TS, TSDestroy> ts;
@@ -53,12 +55,18 @@ struct Advection::Inside {
   // Of the step that is under way.
   const FlowInTime* flow = nullptr;
   double still_rate = 0;  ///< of a flow that does not change
+  std::function<void(double)> watcher;
   bool still = false;
   double rate = 0;  ///< largest of the stages
   std::exception_ptr thrown;
 
-  Inside(const Grid& g, const AdvectionSettings& s)
-      : grid(g), settings(s), rho(g, 1), reconstruction(g), flux(at(g.dim()), Field(g, 1)) {
+  Inside(const Grid& g, const AdvectionSettings& s, AdvectionPauses p)
+      : grid(g),
+        settings(s),
+        pauses(std::move(p)),
+        rho(g, 1),
+        reconstruction(g),
+        flux(at(g.dim()), Field(g, 1)) {
     const auto cells = static_cast<PetscInt>(grid.owned().cells());
     MPI_Comm comm = grid.comm().get();
     check_petsc(VecCreateMPI(comm, cells, PETSC_DETERMINE, density.slot()));
@@ -131,6 +139,11 @@ struct Advection::Inside {
   double step_for(double rate_now, double time, double remaining) const {
     require_rate(grid.comm(), rate_now, time, settings);
     double longest = rate_now > 0 ? settings.cfl * euler_steps / rate_now : remaining;
+    if (settings.longest) longest = std::min(longest, *settings.longest);
+    if (settings.removed) {
+      const double removal = removal_rate((*flow)(time));
+      if (removal * longest > *settings.removed) longest = *settings.removed / removal;
+    }
     if (settings.step) longest = *settings.step;
     const double share = remaining / longest;
     constexpr double most = 1e9;
@@ -177,13 +190,18 @@ struct Advection::Inside {
       steps.cfl = std::max(steps.cfl, length * rate / euler_steps);
       ++steps.taken;
       time = length == to - time ? to : time + length;
+      if (watcher) watcher(time);
+      if (time < to && pauses.wanted && pauses.wanted()) {
+        copy(density.get(), carried);
+        pauses.taken(time);
+      }
       if (!still) known = exchange_rate((*flow)(time));
     }
     copy(density.get(), carried);
   }
 };
 
-Advection::Advection(const Grid& grid, const AdvectionSettings& settings) {
+Advection::Advection(const Grid& grid, const AdvectionSettings& settings, AdvectionPauses pauses) {
   collectively(grid.comm(), [&] {
     require(settings.cfl > 0 && settings.cfl <= 1, Failure::case_file,
             fmt::format("cfl: expected a number above 0 and at most 1, got {}", settings.cfl));
@@ -191,7 +209,7 @@ Advection::Advection(const Grid& grid, const AdvectionSettings& settings) {
             Failure::case_file,
             fmt::format("a time step is positive and finite, got {}", settings.step.value_or(0)));
   });
-  inside_ = std::make_unique<Inside>(grid, settings);
+  inside_ = std::make_unique<Inside>(grid, settings, std::move(pauses));
 }
 
 void require_advection(const Flow& flow, double time, const AdvectionSettings& settings) {
@@ -217,5 +235,11 @@ void Advection::advance(Field& density, const FlowInTime& flow, double from, dou
 }
 
 const AdvectionSteps& Advection::steps() const { return inside_->steps; }
+
+void Advection::watch(std::function<void(double time)> watcher) {
+  inside_->watcher = std::move(watcher);
+}
+
+void Advection::count_from(const AdvectionSteps& so_far) { inside_->steps = so_far; }
 
 }  // namespace deblai

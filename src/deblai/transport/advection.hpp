@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -11,6 +12,10 @@ namespace deblai {
 struct AdvectionSettings {
   double cfl = 0.8;  ///< in (0, 1], share of the largest step that keeps what is promised
   std::optional<double> step = std::nullopt;  ///< [time]; by default what `cfl` allows
+  /// By default, for what `cfl` does not see: the longest step [time], and the largest share of a
+  /// cell's mass, to first order, that is removed in a step.
+  std::optional<double> longest = std::nullopt;
+  std::optional<double> removed = std::nullopt;
 };
 
 /// What the steps of Advection were.
@@ -20,6 +25,13 @@ struct AdvectionSteps {
   double smallest = 0;     ///< [time]
   double largest = 0;      ///< [time]
   double cfl = 0;          ///< largest share of the largest step that keeps what is promised
+};
+
+/// Asked between two steps, on every rank alike.
+struct AdvectionPauses {
+  std::function<bool()> wanted = {};
+  /// Told the time where one was wanted; the density that is carried is then as it is at that time.
+  std::function<void(double time)> taken = {};
 };
 
 /// The continuity equation  d_t rho + div(rho v) = production - removal rho  with walls that
@@ -41,7 +53,7 @@ class Advection {
  public:
   /// Collective on the grid. Throws CollectiveError, Failure::case_file, when cfl is not in (0, 1]
   /// or the step not positive.
-  Advection(const Grid& grid, const AdvectionSettings& settings = {});
+  Advection(const Grid& grid, const AdvectionSettings& settings = {}, AdvectionPauses pauses = {});
   ~Advection();
   Advection(Advection&&) noexcept;
   Advection& operator=(Advection&&) noexcept;
@@ -58,6 +70,11 @@ class Advection {
 
   /// Of all calls so far.
   const AdvectionSteps& steps() const;
+  /// Go on counting from there.
+  void count_from(const AdvectionSteps& so_far);
+
+  /// Called after each step, on every rank, with the time. Never steers.
+  void watch(std::function<void(double time)> watcher);
 
  private:
   struct Inside;

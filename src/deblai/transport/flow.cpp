@@ -52,6 +52,8 @@ double exchange_rate(const Flow& flow) {
   return max(grid.comm(), finite ? most : HUGE_VAL);
 }
 
+double removal_rate(const Flow& flow) { return flow.removal ? maximum(*flow.removal) : 0; }
+
 void sample(const std::vector<VelocityComponent>& components, Flow& flow) {
   const Grid& grid = flow.grid();
   assert(components.size() == at(grid.dim()));
@@ -85,6 +87,26 @@ void sample_stream(const VelocityComponent& psi, Flow& flow) {
       }
     });
   }
+}
+
+double speed_through_walls(const Grid& grid, const std::vector<VelocityComponent>& components) {
+  double most = 0;
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    for (int x = 0; x < grid.owned().count[0]; ++x) {
+      const std::array<int, max_dim> local{x, y, z};
+      for (int a = 0; a < grid.dim(); ++a) {
+        for (const int side : {0, 1}) {
+          const int wall = side == 0 ? 0 : grid.cells(a) - 1;
+          if (grid.owned().start[at(a)] + local[at(a)] != wall) continue;
+          std::array<double, max_dim> point = corner(grid, z, y, x);
+          for (int b = 0; b < grid.dim(); ++b)
+            point[at(b)] += (b == a ? side : 0.5) * grid.spacing(b);
+          most = std::max(most, std::abs(components[at(a)](point)));
+        }
+      }
+    }
+  });
+  return most;
 }
 
 void close_walls(Field& mobility, Flow& flow) {

@@ -36,6 +36,9 @@ using FlowInTime = std::function<const Flow&(double time)>;
 /// not finite. Collective; the same bits on any number of ranks.
 double exchange_rate(const Flow& flow);
 
+/// The largest removal of a flow, 0 where it has none [1 / time]. Collective.
+double removal_rate(const Flow& flow);
+
 /// A component of a velocity at a point [length / time].
 using VelocityComponent = std::function<double(const std::array<double, max_dim>& point)>;
 
@@ -46,6 +49,10 @@ void sample(const std::vector<VelocityComponent>& components, Flow& flow);
 /// two axes, (d_y psi, -d_x psi), by differences of its values at the corners: its discrete
 /// divergence vanishes, whatever psi, if psi is constant along the walls. 2D. Not collective.
 void sample_stream(const VelocityComponent& psi, Flow& flow);
+
+/// The largest absolute velocity that `components`, an axis each, have across the walls of the box,
+/// at the centres of the faces of this rank's cells: what `sample` leaves out. Not collective.
+double speed_through_walls(const Grid& grid, const std::vector<VelocityComponent>& components);
 
 /// Nothing crosses a face of a cell whose mobility is 0, and nothing is made in it.
 ///

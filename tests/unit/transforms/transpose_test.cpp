@@ -104,7 +104,7 @@ TEST(Transpose, FollowsAnother) {
     for (int z = 0; z < p.block.count[2] && !p.block.empty(); ++z) {
       for (int y = 0; y < p.block.count[1]; ++y) {
         for (int x = 0; x < p.block.count[0]; ++x) {
-          ASSERT_EQ(whole_z[at(p.slice_size() + x + y * p.stride(1) + z * p.stride(2))],
+          ASSERT_EQ(whole_z[at(p.slice_size() + p.first() + x + y * p.stride(1) + z * p.stride(2))],
                     noise(1, 1, z, p.block.start[1] + y, p.block.start[0] + x));
         }
       }

@@ -1,0 +1,81 @@
+#include <deblai/field/scattered.hpp>
+
+#include <algorithm>
+
+#include <deblai/base/all_to_all.hpp>
+
+namespace deblai {
+
+namespace {
+
+Block common(const Block& a, const Block& b) {
+  Block both;
+  for (int axis = 0; axis < max_dim; ++axis) {
+    const auto i = static_cast<std::size_t>(axis);
+    both.start[i] = std::max(a.start[i], b.start[i]);
+    both.count[i] = std::max(0, std::min(a.end(axis), b.end(axis)) - both.start[i]);
+  }
+  return both;
+}
+
+/// The owned cells of every rank. Collective.
+std::vector<Block> owners(const Grid& grid) {
+  const MPI_Comm comm = grid.comm().get();
+  std::vector<Block> blocks(static_cast<std::size_t>(grid.comm().size()));
+  constexpr int numbers = sizeof(Block) / sizeof(int);
+  check_mpi(MPI_Allgather(&grid.owned(), numbers, MPI_INT, blocks.data(), numbers, MPI_INT, comm));
+  return blocks;
+}
+
+/// Append a block, then its cells, of those that `wanted` has.
+void pack(const PlacedCells& piece, const Block& wanted, std::vector<double>& parcel) {
+  const Block& whole = piece.cells;
+  const Block part = common(whole, wanted);
+  if (part.empty()) return;
+  parcel.insert(parcel.end(), part.start.begin(), part.start.end());
+  parcel.insert(parcel.end(), part.count.begin(), part.count.end());
+  for (int z = part.start[2]; z < part.end(2); ++z) {
+    for (int y = part.start[1]; y < part.end(1); ++y) {
+      const std::ptrdiff_t row =
+          std::ptrdiff_t{1} * (z - whole.start[2]) * whole.count[1] + (y - whole.start[1]);
+      const float* line = piece.values + row * whole.count[0] + (part.start[0] - whole.start[0]);
+      parcel.insert(parcel.end(), line, line + part.count[0]);
+    }
+  }
+}
+
+/// Cells that were written.
+std::ptrdiff_t unpack(const std::vector<double>& parcels, Field& field) {
+  const Block& own = field.grid().owned();
+  std::ptrdiff_t written = 0;
+  for (auto from = parcels.begin(); from != parcels.end();) {
+    Block part;
+    for (int& start : part.start) start = static_cast<int>(*from++);
+    for (int& count : part.count) count = static_cast<int>(*from++);
+    for (int z = part.start[2]; z < part.end(2); ++z) {
+      for (int y = part.start[1]; y < part.end(1); ++y, from += part.count[0]) {
+        double* line = field.line(0, z - own.start[2], y - own.start[1]);
+        std::copy_n(from, part.count[0], line + (part.start[0] - own.start[0]));
+      }
+    }
+    written += part.cells();
+  }
+  return written;
+}
+
+}  // namespace
+
+std::ptrdiff_t scatter(const std::vector<PlacedCells>& pieces, Field& field) {
+  const Communicator& comm = field.grid().comm();
+  const std::vector<Block> blocks = owners(field.grid());
+  std::vector<std::vector<double>> parcels(blocks.size());
+  collectively(comm, [&] {
+    for (const PlacedCells& piece : pieces) {
+      for (std::size_t rank = 0; rank < blocks.size(); ++rank)
+        pack(piece, blocks[rank], parcels[rank]);
+    }
+  });
+  return unpack(all_to_all(comm, parcels), field);
+}
+
+}  // namespace deblai

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <vector>
+
+namespace deblai {
+
+/// How the cosine transform of n numbers is made: a complex FFT of n / 2 numbers where n is even,
+/// of n where it is odd, in place, between Makhoul's permutation and his twiddles (1980).
+struct LineTables {
+  /// One pass over the numbers of the FFT: butterflies of `radix` numbers `inner` apart, which
+  /// leaves `blocks` blocks transformed.
+  struct Pass {
+    int radix;
+    int inner;
+    int blocks;
+    const double* twiddles;  ///< [q < inner][0 < t < radix] cos, sin of 2 pi q t / (inner radix)
+    const double* roots;     ///< [m < radix] cos, sin of 2 pi m / radix
+  };
+
+  int n = 0;
+  int half = 0;  ///< numbers of the FFT
+  const Pass* passes = nullptr;
+  int pass_count = 0;
+  int largest_radix = 1;
+  const int* place = nullptr;  ///< [number of the FFT] where it starts: its digits reversed
+  /// [number of the FFT] which numbers of the line are its parts; no imaginary part for odd n.
+  const int* real = nullptr;
+  const int* imag = nullptr;
+  const int* placed_real = nullptr;  ///< the same, [place]
+  const int* placed_imag = nullptr;
+  const double* cosines = nullptr;  ///< [k <= n] cos, sin of pi k / 2n
+};
+
+/// Owner of the tables for lines of n numbers, for any n. Every cosine is rounded once.
+class LinePlan {
+ public:
+  explicit LinePlan(int n);
+  LinePlan(LinePlan&&) = default;
+  LinePlan& operator=(LinePlan&&) = default;
+  LinePlan(const LinePlan&) = delete;
+  LinePlan& operator=(const LinePlan&) = delete;
+  ~LinePlan() = default;
+
+  const LineTables& tables() const { return tables_; }
+
+ private:
+  void cut_into_passes();
+  void permute();
+
+  LineTables tables_;
+  std::vector<LineTables::Pass> passes_;
+  std::vector<std::vector<double>> roots_;
+  std::vector<int> place_, real_, imag_, placed_real_, placed_imag_;
+  std::vector<double> cosines_;
+};
+
+}  // namespace deblai
