@@ -30,6 +30,10 @@ def bad_film(name, says, code=3, **lines):
                                          "domain": "{cells: 16, box: [[0, 1], [0, 1]]}", **lines})
 
 
+def bad_sequence(name, says, code=3, **lines):
+    return bad_film(name, says, code, **{"problem": "sequence", **lines})
+
+
 def bad_carriage(name, says, code=4, files=None, **lines):
     """Carried by an earlier run, in the folder `earlier`."""
     case = bad_transport(name, says, code, **{"velocity": "{run: earlier}", "initial": None, "domain": None, **lines})
@@ -100,7 +104,41 @@ CASES = [
     bad_film("film with time steps", ["domain.time_steps: the times are those of the `frames`"],
              domain="{cells: 16, time_steps: 4}"),
     bad_film("film of other times", ["output.frames: the times are those of the `frames`"], output="{frames: 4}"),
-    bad_case("geodesic with frames", ["frames: only a film whose velocity is sought has frames"], frames=BALLS),
+    bad_case("geodesic with frames", ["frames: only a sequence, or a film whose velocity is sought, has frames"],
+             frames=BALLS),
+    bad_case("geodesic with times", ["times: only frames have times", "`problem: sequence`"], times="[0, 1]"),
+    bad_case("geodesic with pictures at times", ["output.times: only the pictures of a sequence have times"],
+             output="{times: [0, 1]}"),
+    bad_sequence("sequence of nothing", ["the key `frames` is missing"], frames=None),
+    bad_sequence("sequence of one frame", ["frames: expected a list of 2 to 1000"],
+                 frames="[{ball: {center: [0.3, 0.3], radius: 0.1}}]"),
+    bad_sequence("sequence of a pair", ["source: a sequence has frames", "list its densities under `frames`"],
+                 source="{ball: {center: [0.3, 0.3], radius: 0.1}}"),
+    bad_sequence("sequence with too few times", ["times: expected 2 times, as many as there are frames, got 3"], times="[0, 1, 2]"),
+    bad_sequence("sequence that stands still", ["times[1]: expected a time after 0, that of the frame before, got 0"],
+                 times="[0, 0]"),
+    bad_sequence("sequence that runs backwards", ["frames[1].time: expected a time after 1"],
+                 frames=BALLS.replace("0.1}}", "0.1}, time: 1}").replace("0.2}}", "0.2}, time: 0}")),
+    bad_sequence("sequence with half of its times", ["frames[1]: has no `time`, but others have"],
+                 frames=BALLS.replace("0.1}}", "0.1}, time: 1}")),
+    bad_sequence("sequence with two kinds of times", ["frames[0].time: `times` has the times of all frames"],
+                 frames=BALLS.replace("0.1}}", "0.1}, time: 1}"), times="[1, 2]"),
+    bad_sequence("times that are words", ["times[1]: expected a number"], times="[0, tomorrow]"),
+    bad_sequence("pictures after the end", ["output.times[1]: expected a time from 0 to 1"], output="{times: [0, 2]}"),
+    bad_sequence("pictures out of order", ["output.times[1]: expected a time after 0.5"], output="{times: [0.5, 0.2]}"),
+    bad_sequence("pictures counted twice", ["output.times: `times` and `frames` both say"],
+                 output="{frames: 3, times: [0, 1]}"),
+    bad_sequence("sequence in a single step", ["domain.time_steps: a path in time has two steps or more"],
+                 domain="{cells: 16, time_steps: 1, box: [[0, 1], [0, 1]]}"),
+    bad_sequence("sequence of masses that differ", ["mass: keep: frames[0] has mass", "a sequence without `growth`"], 4,
+                 mass="keep"),
+    bad_sequence("growth of a sequence that has none", ["output.fields[0]: `problem: sequence` makes no mass", "`growth: {}`"],
+                 output="{fields: [growth_rate]}"),
+    bad_sequence("sequence of minimal flows", ["cost.law: `flow` is the cost of Beckmann's"], cost="{law: flow}"),
+    bad_sequence("frames that are one density", ["frames.formula: unknown key"], frames='{formula: "x"}'),
+    bad_sequence("frames that are a word", ["frames: expected a list of 2 to 1000 densities, or one 4D volume"], frames="all"),
+    bad_sequence("frame with an empty density", ["frames[1]: ", "mass"], 4,
+                 frames="[{ball: {center: [0.3, 0.3], radius: 0.1}}, {formula: '0'}]"),
     bad_case("tracers outside the box", ["tracers.points: point 2 lies at 3 along y, outside the box"], 4,
              tracers="{points: points.txt}"),
     bad_case("tracers that are words", ["tracers.points: ", "points.txt:1: "], 4, tracers="{points: points.txt}"),
@@ -137,6 +175,10 @@ CASES = [
                       stepping=IMPLICIT, energy="{entropy: {}, congestion: {density: 2}}"),
     bad_gradient_flow("target by finite volumes", ["energy.target", "no fluxes for `target`", "`scheme: jko`"],
                       stepping=IMPLICIT, energy="{entropy: {}, target: {density: {formula: \"1\"}}}"),
+    bad_gradient_flow("kernel that is no number, by finite volumes", ["energy of the initial density is", "must be finite"], 4,
+                      stepping=IMPLICIT, energy='{entropy: {}, interaction: "ln(x)"}'),
+    bad_gradient_flow("kernel with a pole in the box, by finite volumes", ["energy of the initial density is", "must be finite"], 4,
+                      stepping=IMPLICIT, energy='{entropy: {}, interaction: "1/abs(abs(x)-0.5)"}'),
     bad_gradient_flow("finite volumes of nothing that diffuses", ["energy: `scheme: implicit_fv` is for mass that diffuses"],
                       stepping=IMPLICIT, energy='{potential: "x"}'),
     bad_gradient_flow("splitting of finite volumes", ["solver: `scheme: implicit_fv` is solved by Newton's method", "`diffusion_`"],

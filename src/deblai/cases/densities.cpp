@@ -78,8 +78,9 @@ void require_equal(const Case& c, const std::vector<double>& masses) {
                         c.is_barycentre()     ? "a barycentre without `growth`"
                         : c.is_minimal_flow() ? "a minimal flow"
                         : c.is_film()         ? "the velocity of a film"
+                        : c.is_sequence()     ? "a sequence without `growth`"
                                               : "a geodesic",
-                        c.is_barycentre() ? "`growth: {}`" : "`problem: unbalanced_geodesic`"));
+                        c.may_grow() ? "`growth: {}`" : "`problem: unbalanced_geodesic`"));
   }
 }
 
@@ -142,7 +143,7 @@ std::string masses_in_words(const Case& c, const Densities& ends) {
              (named.size() > 1 ? ", all scaled to 1 (mass: unit)" : ", scaled to 1 (mass: unit)");
     case MassRule::match_source:
       return fmt::format("{}, scaled to that of {} (mass: match_source)", given,
-                         c.is_barycentre() ? "the first" : "the source");
+                         c.has_group() ? "the first" : "the source");
     case MassRule::keep:
       break;
   }

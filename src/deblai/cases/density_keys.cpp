@@ -233,6 +233,37 @@ std::vector<Key<DensityCase>> member_keys() {
   return keys;
 }
 
+/// The keys of a file whose volumes are the frames.
+std::vector<Key<DensityCase>> series_keys() {
+  std::vector<Key<DensityCase>> keys;
+  for (Key<DensityCase>& each : volume_keys()) {
+    const std::string& name = each.info.name;
+    if (name == "nifti") {
+      keys.push_back(std::move(each).required());
+    } else if (name == "mask" || name == "threshold" || name == "nan" || name == "resample" ||
+               name == "affine") {
+      keys.push_back(std::move(each));
+    }
+  }
+  return keys;
+}
+
+/// A list, or in its place the single file that holds all frames.
+Form<std::vector<DensityCase>> or_a_file(Form<std::vector<DensityCase>> frames) {
+  const auto list = shared(std::move(frames));
+  const auto file = shared(section(Record<DensityCase>{series_keys()}));
+  Form<std::vector<DensityCase>> form = *list;
+  form.accepts = fmt::format("a list of 2 to {} densities, or one 4D volume, `nifti: film.nii.gz`",
+                             most_frames);
+  form.schema = {{"anyOf", {list->schema, file->schema}}};
+  form.read = [=, accepts = form.accepts](const Node& node, const std::string& path) {
+    if (!node.is_list() && !node.is_map()) refuse(node, path, accepts);
+    return node.is_list() ? list->read(node, path)
+                          : std::vector<DensityCase>{file->read(node, path)};
+  };
+  return form;
+}
+
 std::vector<Key<DensityCase>> frame_keys() {
   std::vector<Key<DensityCase>> keys = density_keys();
   keys.push_back(key<DensityCase>("time", &DensityCase::time, number(any_number()),
@@ -314,7 +345,8 @@ const Form<std::vector<DensityCase>>& group_form() {
 }
 
 const Form<std::vector<DensityCase>>& frames_form() {
-  static const Form<std::vector<DensityCase>> form = list_of(one_of(frame_keys()), 2, 1000);
+  static const Form<std::vector<DensityCase>> form =
+      or_a_file(list_of(one_of(frame_keys()), 2, most_frames));
   return form;
 }
 

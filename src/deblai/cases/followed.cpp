@@ -67,6 +67,19 @@ std::vector<Tracer> Followed::placed(const Field& density, const FollowedInputs&
   return lattice_points(density, vacuum * maximum(density), spacing);
 }
 
+void Followed::follow(const Field& first, const Field& last, const InPieces<Motion>& motion,
+                      const std::vector<double>& times, const FollowedInputs& inputs) {
+  if (!is_idle()) {
+    start(first, inputs);
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      if (i > 0) carry(motion, times[i - 1], times[i]);
+      show(times[i], motion.at(piece_at(motion, times[i]), times[i]));
+    }
+    finish(times.back());
+  }
+  if (has_labels()) pull_labels(last, motion, times.front(), times.back(), inputs);
+}
+
 void Followed::start(const Field& density, const FollowedInputs& inputs) {
   if (film_) {
     tracers_.emplace(grid_, placed(density, inputs));

@@ -46,8 +46,9 @@ void resolve_growth(Case& c, const Node& root) {
 /// Where mass grows, a difference of volumes is part of the question.
 void resolve_alignment(Case& c, const Node& root) {
   const Node* mesh = root.find("mesh");
-  if (c.is_unbalanced() && (mesh == nullptr || mesh->find("align") == nullptr))
-    c.mesh.align = {Alignment::center};
+  if (mesh != nullptr && mesh->find("align") != nullptr) return;
+  if (c.is_unbalanced()) c.mesh.align = {Alignment::center};
+  if (c.is_sequence()) c.mesh.align.clear();  // where the frames are is what is asked
 }
 
 void resolve_cost(Case& c, const Node& root) {
@@ -90,8 +91,8 @@ void resolve_fields(Case& c, const Node& root) {
     complain(at(root, path), path,
              fmt::format("`problem: {}` makes no mass, so that there is no growth",
                          problem_name(c.problem)),
-             c.is_barycentre() ? "remove it, or add `growth: {}`"
-                               : "remove it, or choose `problem: unbalanced_geodesic`");
+             c.may_grow() ? "remove it, or add `growth: {}`"
+                          : "remove it, or choose `problem: unbalanced_geodesic`");
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <deblai/field/inhabited_regions.hpp>
 #include <deblai/operators/interpolation.hpp>
+#include <deblai/problems/flow_start.hpp>
 #include <deblai/problems/jko_saddle.hpp>
 #include <deblai/problems/levels.hpp>
 #include <deblai/problems/scaling.hpp>
@@ -133,28 +134,13 @@ JkoStepper::Inside::Inside(const Field& initial, EnergySum sum_of, const Model& 
       density_unit_(mass_ / initial.grid().shape().volume()),
       regions_(model.mobility, {Slice{initial}}),
       masses_(regions_.masses({initial})) {
-  const double least = minimum(initial);
-  const double most = maximum(initial);
   collectively(initial.grid().comm(), [&] {
-    require(mass_ > 0 && least >= 0, Failure::input,
-            fmt::format("the initial density needs a positive mass and no negative value, got the "
-                        "mass {} and a least value of {}",
-                        mass_, least));
-    require(most <= energy.largest(), Failure::input,
-            fmt::format("the initial density reaches {}, above the largest density {} of the "
-                        "energy; lower it, or raise `congestion`",
-                        most, energy.largest()));
     require(
         model.cost == "kinetic" && !model.growth && model.viscosity == 0, Failure::case_file,
         "a gradient flow moves mass at the kinetic cost, without growth or viscosity; diffusion "
         "is the energy `entropy`");
-    if (model.mobility) require_free(initial, *model.mobility, "initial density");
   });
-  value = energy.value(density);
-  collectively(initial.grid().comm(), [&] {
-    require(std::isfinite(value), Failure::input,
-            fmt::format("the energy of the initial density is {}; it must be finite", value));
-  });
+  value = starting_energy(density, energy, model.mobility);
 }
 
 // Action and energy curve alike, 1 / rho against L^2 dt e'', where the unit is the distance that
@@ -384,8 +370,5 @@ void JkoStepper::go_on(const std::vector<double>& standing) { inside_->go_on(sta
 const Field& JkoStepper::density() const { return inside_->density; }
 double JkoStepper::energy() const { return inside_->value; }
 std::vector<Field> JkoStepper::momentum() const { return inside_->momentum(); }
-Field JkoStepper::first_variation() {
-  return deblai::first_variation(inside_->energy, inside_->density);
-}
 
 }  // namespace deblai

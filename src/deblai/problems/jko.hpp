@@ -80,8 +80,6 @@ class JkoStepper {
   const Field& density() const;
   /// Of the density at hand.
   double energy() const;
-  /// e' at the density at hand.
-  Field first_variation();
 
   /// What decides the next step beside the case: numbers, and fields to go with them.
   std::vector<double> standing() const;

@@ -37,9 +37,9 @@ std::string FlowRow::text(int dim) const {
   // {} writes the shortest text that reads back to the same bits
   std::string line =
       fmt::format("{},{},{},{},{},{}", step, time, energy, dissipation, entropy, moments.mass);
-  const auto count = static_cast<std::size_t>(dim);
-  for (std::size_t a = 0; a < count; ++a) line += fmt::format(",{}", moments.mean[a]);
-  for (std::size_t a = 0; a < count; ++a) line += fmt::format(",{}", moments.covariance[a][a]);
+  const auto axes = static_cast<std::size_t>(dim);
+  for (std::size_t a = 0; a < axes; ++a) line += fmt::format(",{}", moments.mean[a]);
+  for (std::size_t a = 0; a < axes; ++a) line += fmt::format(",{}", moments.covariance[a][a]);
   return line + fmt::format(",{},{},{},{},{},{},{:.6f}", second_moment(), largest_density, distance,
                             surplus, iterations, consensus ? fmt::format("{}", *consensus) : "",
                             seconds);

@@ -9,6 +9,9 @@
 namespace deblai {
 namespace {
 
+using testing::begins;
+using testing::contains;
+
 using testing::message_of;
 using testing::NiftiFile;
 using testing::scratch;

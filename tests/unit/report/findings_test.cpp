@@ -56,6 +56,20 @@ TEST(FoundLines, CompareNothingWithAValueThatHasNotConverged) {
              "film     open run/fields/density.pvd in ParaView"}));
 }
 
+TEST(FoundLines, SayWhatHelpsAFlowWhoseStepsFail) {
+  for (const auto& [scheme, cure] :
+       {std::pair{"jko", "raise solver.max_iterations"}, {"implicit_fv", "shorten stepping.dt"}}) {
+    RunReport report = found(0, unknown, unknown);
+    report.flow.emplace();
+    report.flow->scheme = scheme;
+    report.flow->rows.resize(4);
+    report.flow->converged = 2;
+    const std::string line = found_lines(report, "run").at(0);
+    EXPECT_NE(line.find("1 of its steps NOT converged; " + std::string(cure)), std::string::npos)
+        << line;
+  }
+}
+
 TEST(FoundLines, OfEqualDensitiesAreADistanceOfZero) {
   RunReport report = found(2.4e-24, 1e-30, 1e-30);
   report.result.round_off = 1e-16;
