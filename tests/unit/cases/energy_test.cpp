@@ -11,7 +11,6 @@ namespace {
 
 using testing::begins;
 using testing::contains;
-
 using testing::message_of;
 using testing::NiftiFile;
 using testing::scratch;
