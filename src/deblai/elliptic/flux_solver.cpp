@@ -100,10 +100,11 @@ void FluxSolver::precondition(const Field& in, Field& out) {
 
 FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolverRule& rule) {
   FluxSolverOutcome outcome;
-  residual_ = rhs;
-  shadow_ = rhs;
   for (double& value : x.raw()) value = 0;
   const double size = std::sqrt(inner_product(rhs, rhs));
+  if (!std::isfinite(size)) return outcome;  // what is not a number would stay in halos
+  residual_ = rhs;
+  shadow_ = rhs;
   double before = 0;  // <shadow, residual>
   double alpha = 0;
   double omega = 0;
@@ -118,12 +119,13 @@ FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolver
     if (outcome.iterations == 0 || now == 0 || omega == 0) {
       shadow_ = residual_;
       search_ = residual_;
+      before = inner_product(residual_, residual_);
     } else {
       const double beta = now / before * (alpha / omega);
       combine(beta, search_, -beta * omega, image_);
       combine(1, search_, 1, residual_);
+      before = now;
     }
-    before = inner_product(shadow_, residual_);
     precondition(search_, half_);
     apply(half_, image_);
     const double shadowed = inner_product(shadow_, image_);

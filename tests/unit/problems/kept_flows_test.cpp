@@ -86,10 +86,10 @@ TEST(Checkpoints, AreWhereACarriedDensityGoesOnAsIfNeverStopped) {
     for (const bool changes : {false, true}) {
       Flow now(grid);
       const auto at = [&](int piece, double time) -> const Flow& {
-        const double factor = 1 + (changes ? time : piece);
+        const double speed = 1 + (changes ? time : piece);
         const std::vector<VelocityComponent> components(
             static_cast<std::size_t>(grid.dim()),
-            [factor](const std::array<double, max_dim>& p) { return p[0] * (1 - p[0]) * factor; });
+            [speed](const std::array<double, max_dim>& p) { return p[0] * (1 - p[0]) * speed; });
         sample(components, now);
         return now;
       };
