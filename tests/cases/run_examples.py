@@ -132,8 +132,8 @@ def take_followed(path, digest):
 def check_film(path, count, report, digest, checks):
     """Into the hash; on the way, what must hold of every density."""
     frames = film.frames(path)
-    end = report["result"].get("time", 1)
-    checks.check(len(frames) == count and all(abs(time - end * k / max(count - 1, 1)) <= 1e-12
+    start, *_, end = report["result"].get("times", [0, report["result"].get("time", 1)])
+    checks.check(len(frames) == count and all(abs(time - start - (end - start) * k / max(count - 1, 1)) <= 1e-12 * end
                                               for k, (time, _) in enumerate(frames)),
                  f"the film's times are not {count} equal steps: {[time for time, _ in frames]}")
     grows = report["result"]["mass"]["times"] and count > 1

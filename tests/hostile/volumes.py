@@ -48,7 +48,27 @@ def bad_mask(name, mask, says, code=4):
     return case
 
 
+def bad_series(name, content, says, code=4, frames="{nifti: film.nii}", times="null"):
+    """A sequence of the volumes of one file; no file if the content is None."""
+    text = text_of(problem="sequence", source=None, target=None, frames=frames, times=times if times != "null" else None,
+                   domain="{cells: [4, 4, 4], time_steps: 2}")
+    files = {"case.yaml": text, "good.nii": nifti(), **({} if content is None else {"film.nii": content})}
+    return Hostile(name, code, says, files=files)
+
+
 CASES = [
+    bad_series("film that is not there", None, ["frames.nifti: ", "film.nii: no such file", "paths in a case file are relative"]),
+    bad_series("film of one volume", nifti(), ["holds 1 volume, expected 2 to 1000", "list files of one volume"]),
+    bad_series("film cut short", nifti((4, 4, 4, 3))[:700], ["film.nii: is cut short"]),
+    bad_series("film and too few times", nifti((4, 4, 4, 3)), ["times: expected 3 times, as many as there are frames, got 2"], 3,
+               times="[0, 1]"),
+    bad_series("film of which one volume is chosen", nifti((4, 4, 4, 3)), ["frames.frame: unknown key"], 3,
+               frames="{nifti: film.nii, frame: 1}"),
+    bad_series("film with a mask that is not there", nifti((4, 4, 4, 2)), ["frames[0].nifti: ", "its mask ", "mask.nii: no such file"],
+               frames="{nifti: film.nii, mask: mask.nii}"),
+    bad_series("frame that is a whole film", nifti((4, 4, 4, 2)), ["frames[1].nifti: ", "holds 2 volumes; choose one by"],
+               frames="[{nifti: good.nii}, {nifti: film.nii}]"),
+    bad_series("film with an empty volume", nifti((4, 4, 4, 2), values=[1.0] * 64 + [0.0] * 64), ["frames[1].nifti: "],),
     bad_mask("mask that is not there", None, ["source.nifti: ", "its mask ", "mask.nii: no such file"]),
     bad_mask("mask that is text", "hello " * 100, ["its mask ", "not a NIfTI file"]),
     bad_mask("mask of zeros", nifti(values=[0.0] * 64), ["leaves nothing of it"]),

@@ -61,6 +61,17 @@ domain: {cells: [16, 16], time_steps: 6, box: [[0, 1], [0, 1]]}
 solver: {tolerance: 1e-2}
 output: {frames: 3}
 """,
+    "sequence": """problem: sequence
+frames:
+  - {gaussian: {center: [0.4, 0.4], width: 0.08}}
+  - {sum: [{gaussian: {center: [0.5, 0.45], width: 0.1}, weight: 1.4}]}
+  - {gaussian: {center: [0.6, 0.6], width: 0.09}}
+times: [0, 1, 3]
+growth: {length_scale: 0.2}
+domain: {cells: [16, 16], time_steps: 6, box: [[0, 1], [0, 1]]}
+solver: {tolerance: 1e-2}
+output: {frames: 5}
+""",
     "downhill": """problem: gradient_flow
 initial: {gaussian: {center: [0.4, 0.4], width: 0.1}}
 domain: {cells: [16, 16], box: [[0, 1], [0, 1]]}
@@ -76,6 +87,8 @@ transport: {end: 1}
 output: {frames: 4}
 """,
 }
+
+CASES["downhill_at_once"] = CASES["downhill"].replace("scheme: jko", "scheme: implicit_fv")
 
 
 class Page(html.parser.HTMLParser):
@@ -139,6 +152,8 @@ def faults_of(text):
     for due in ("problem", "path", "certificate", "history", "inputs", "versions", "cost", "cite"):
         if due not in page.ids:
             yield f"no section {due}"
+    if "(consensus –)" in text:
+        yield "it settled to a consensus that there is none"
     images = list(pictures_of(page))
     if any(min(image.size) < 1 for image in images):
         yield "an empty picture"

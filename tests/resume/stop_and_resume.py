@@ -54,6 +54,19 @@ blur: 0.5 cells
 solver: {tolerance: 1e-6, max_iterations: 700, coarse_iterations: 200}
 output: {frames: 2, checkpoint: 0.1 s}
 """,
+    "sequence": """
+problem: sequence
+frames:
+  - {gaussian: {center: [0.3, 0.35], width: 0.08}}
+  - {gaussian: {center: [0.4, 0.45], width: 0.1}}
+  - {gaussian: {center: [0.6, 0.5], width: 0.09}}
+  - {gaussian: {center: [0.65, 0.65], width: 0.08}}
+times: [0, 1, 3, 4]
+growth: {length_scale: 0.3}
+domain: {cells: [40, 36], time_steps: 10, box: [[0, 1], [0, 1]]}
+solver: {tolerance: 1e-6, max_iterations: 300, coarse_iterations: 150}
+output: {frames: 2, checkpoint: 0.1 s}
+""",
     "flow": """
 problem: gradient_flow
 initial: {sum: [{gaussian: {center: [0.3, 0.4], width: 0.08}}, {box: [[0.5, 0.8], [0.6, 0.8]]}]}
@@ -278,7 +291,7 @@ class Soak:
         if found != self.expected[name]:
             different = [key for key in found if found[key] != self.expected[name][key]]
             raise Failed(f"{out}: {different} differ from those of the run that was never stopped")
-        if [p.name for p in out.glob("checkpoint*")]:
+        if [p.name for p in [*out.glob("checkpoint*"), *out.glob("legs")]]:
             raise Failed(f"{out}: checkpoints are left")
         self.count["same bits"] += 1
         shutil.rmtree(out)

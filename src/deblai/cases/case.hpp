@@ -26,7 +26,8 @@ enum class Problem {
   barycentre,
   gradient_flow,
   continuity,
-  velocity
+  velocity,
+  sequence
 };
 enum class MassRule { unit, match_source, keep };
 enum class Alignment { center, scale_volume };
@@ -143,7 +144,8 @@ struct AimCase {
 struct EnergyCase {
   std::map<std::string, Parameters> terms;  ///< by their names in Energies
   std::optional<AimCase> target;
-  std::optional<std::string> potential;    ///< a formula of the place
+  /// A formula of the place, or a file of numbers on a grid times `weight`.
+  std::optional<DensityCase> potential;
   std::optional<std::string> interaction;  ///< a formula of the displacement
 };
 
@@ -216,9 +218,10 @@ struct TracersCase {
 };
 
 struct OutputCase {
-  int frames = 17;                  ///< 0: there is no path, or `every` says how many
-  std::optional<double> every;      ///< between frames of a gradient flow [time]
-  std::vector<OutputField> fields;  ///< empty: what the problem has to show
+  int frames = 17;                           ///< 0: there is no path, or `every` says how many
+  std::optional<double> every;               ///< between frames of a gradient flow [time]
+  std::optional<std::vector<double>> times;  ///< of the pictures of a sequence, in place of frames
+  std::vector<OutputField> fields;           ///< empty: what the problem has to show
   Isosurface isosurface = Isosurface::none;
   double velocity_floor = 1e-3;  ///< fraction of the largest density; 0: as frames
   bool path = false;             ///< path.h5 is written
@@ -235,7 +238,10 @@ struct Case {
   DensityCase source;
   DensityCase target;
   std::vector<DensityCase> densities;  ///< of a barycentre, which has no source and target
-  std::vector<DensityCase> frames;     ///< of a film whose velocity is sought, likewise
+  /// Of a sequence, or a film whose velocity is sought, likewise; a single one is a file of several
+  /// volumes, until the case is read.
+  std::vector<DensityCase> frames;
+  std::optional<std::vector<double>> times;  ///< of the frames, until the case is read
   FilmVelocitySettings::Flux flux = FilmVelocitySettings::Flux::least_energy;  ///< of such a film
   DensityCase initial;                   ///< of gradient flows and the continuity equation, alike
   std::optional<EnergyCase> energy;      ///< of a gradient flow
@@ -261,13 +267,21 @@ struct Case {
   int dim() const { return domain.like ? 3 : static_cast<int>(domain.cells.size()); }
   /// Mass may be made and lost.
   bool is_unbalanced() const {
-    return problem == Problem::unbalanced_geodesic || (is_barycentre() && growth);
+    return problem == Problem::unbalanced_geodesic || (may_grow() && growth);
   }
+  /// It is unbalanced if it has a `growth`.
+  bool may_grow() const { return is_barycentre() || is_sequence(); }
   bool is_barycentre() const { return problem == Problem::barycentre; }
+  bool is_sequence() const { return problem == Problem::sequence; }
   bool is_continuity() const { return problem == Problem::continuity; }
   bool is_film() const { return problem == Problem::velocity; }
   /// It has a list of densities.
-  bool has_group() const { return is_barycentre() || is_film(); }
+  bool has_group() const { return is_barycentre() || has_frames(); }
+  bool has_frames() const { return is_film() || is_sequence(); }
+  /// The times of its frames. @pre has_frames(), and the case is read.
+  std::vector<double> frame_times() const;
+  /// How many pictures its film has; 0 where it has none, or `every` says how many.
+  int pictures() const;
   bool is_gradient_flow() const { return problem == Problem::gradient_flow; }
   /// A gradient flow by finite volumes: nothing is minimised.
   bool is_implicit_flow() const {
@@ -284,7 +298,7 @@ struct Case {
   bool is_minimal_flow() const { return problem == Problem::minimal_flow; }
   /// The density that an earlier run started from is carried by that run's velocity.
   bool starts_as_run() const { return is_continuity() && velocity.run && !initial.is_given(); }
-  /// What is joined: source and target, or the densities of a group or a film; or what a flow
+  /// What is joined: source and target, or the densities of a group or its frames; or what a flow
   /// starts from, unless that is what an earlier run started from. They borrow from the case.
   std::vector<NamedDensity> ends() const;
   NamedDensity end(End which) const { return ends()[which == End::target ? 1 : 0]; }

@@ -188,37 +188,6 @@ Key<Case> of_sources(Key<Case> made) {
   return made;
 }
 
-/// Which keys each problem must have, and must not.
-Json constraint_of_problems() {
-  const auto rule = [](const std::string& problem, const std::vector<std::string>& required,
-                       const std::vector<std::string>& refused) {
-    Json without = Json::object();
-    for (const std::string& name : refused) without[name] = false;
-    return Json{{"if", {{"properties", {{"problem", {{"const", problem}}}}}}},
-                {"then", {{"required", required}, {"properties", without}}}};
-  };
-  const std::vector<std::string> pair{"source", "target"};
-  const auto joined_to = [](std::vector<std::string> refused) {
-    refused.insert(refused.end(), {"initial", "energy", "stepping", "velocity", "transport",
-                                   "sources", "frames", "flux"});
-    return refused;
-  };
-  return {{"allOf",
-           {rule("geodesic", pair, joined_to({"densities", "growth"})),
-            rule("unbalanced_geodesic", pair, joined_to({"densities"})),
-            rule("minimal_flow", pair, joined_to({"densities", "growth"})),
-            rule("barycentre", {"densities"}, joined_to({"source", "target"})),
-            rule("gradient_flow", {"initial", "energy", "stepping"},
-                 {"source", "target", "densities", "growth", "viscosity", "velocity", "transport",
-                  "sources", "frames", "flux", "labels"}),
-            rule("continuity", {"velocity"},
-                 {"source", "target", "densities", "frames", "flux", "growth", "viscosity",
-                  "solver", "energy", "stepping"}),
-            rule("velocity", {"frames"},
-                 {"source", "target", "densities", "initial", "cost", "growth", "viscosity",
-                  "solver", "energy", "stepping", "velocity", "transport", "sources"})}}};
-}
-
 Form<Case> make_case_form() {
   const Form<MassRule> mass = choice<MassRule>({{"unit", MassRule::unit},
                                                 {"match_source", MassRule::match_source},
@@ -237,7 +206,9 @@ Form<Case> make_case_form() {
                 "such as diffusion, aggregation or the motion of a crowd. "
                 "`continuity`: a density carried by a given velocity, by finite volumes. "
                 "`velocity`: the converse, the velocity of least kinetic energy of a film of given "
-                "densities, and the length of the curve that they make.")
+                "densities, and the length of the curve that they make. `sequence`: densities at "
+                "several times, each joined with the next by a geodesic, balanced or, with "
+                "`growth`, unbalanced, and one film through all of them.")
           .required(),
       of_a_pair(key<Case>("source", &Case::source, density_form(), "the density at time 0",
                           "Of problems between two densities: a `barycentre` has `densities`, "
@@ -251,9 +222,16 @@ Form<Case> make_case_form() {
                        "positive; only their ratios matter."),
              &Case::densities),
       if_any(key<Case>("frames", &Case::frames, frames_form(),
-                       "a film: a list of densities, each with a `time`",
-                       "Of `problem: velocity`. All have one mass, unless `mass` scales them."),
+                       "densities at several times: a list, each with a `time`, or one 4D volume",
+                       "Of `problem: sequence` and `problem: velocity`. Without `growth` all have "
+                       "one mass, unless `mass` scales them. `frames: {nifti: film.nii.gz}` takes "
+                       "the volumes of a 4D file, one by one; `times` says when they were."),
              &Case::frames),
+      key<Case>(
+          "times", &Case::times, list_of(number(any_number()), 2, most_frames),
+          "the times of the `frames`, in place of a `time` in each",
+          "Increasing, as many as there are frames; velocities and growth are per their unit.")
+          .or_else("equal steps from 0 to 1, where no frame has a time"),
       of_a_film(
           key<Case>(
               "flux", &Case::flux,
@@ -276,13 +254,14 @@ Form<Case> make_case_form() {
                 "what a gradient flow decreases: terms that add up",
                 "Of `problem: gradient_flow`, d_t rho = div(rho grad e'(rho))."),
       key<Case>("stepping", &Case::stepping, stepping_form(), "the time steps of a gradient flow"),
-      key<Case>("tracers", &Case::tracers, tracers_form(),
-                "points that are carried along, and their pathlines",
-                "Of a geodesic, a gradient flow, a density that is carried and a film. Written to "
-                "fields/tracers.pvd, points with `id`, `velocity` and `speed`, and to "
-                "fields/pathlines.vtp, a line each with `time` too. Where mass is kept in a free "
-                "box at the kinetic cost, the velocity of least energy of the film moves them, "
-                "which is smooth up to the edges of shapes; otherwise momentum over density.")
+      key<Case>(
+          "tracers", &Case::tracers, tracers_form(),
+          "points that are carried along, and their pathlines",
+          "Of a geodesic, a sequence, a gradient flow, what is carried and a film. Written to "
+          "fields/tracers.pvd, points with `id`, `velocity` and `speed`, and to "
+          "fields/pathlines.vtp, a line each with `time` too. Where mass is kept in a free "
+          "box at the kinetic cost, the velocity of least energy of the film moves them, "
+          "which is smooth up to the edges of shapes; otherwise momentum over density.")
           .or_else("nothing is followed"),
       key<Case>(
           "labels", &Case::labels, labels_form(),
@@ -301,9 +280,9 @@ Form<Case> make_case_form() {
       key<Case>(
           "mass", &Case::mass, mass, "what is done about the masses of source and target",
           "`unit` scales both to mass 1, `match_source` scales the target to the mass of the "
-          "source, `keep` "
-          "leaves both alone: for a geodesic they must then agree to 1e-9, since it makes "
-          "and loses none. Of a barycentre and a film all masses are meant; `match_source` scales "
+          "source, `keep` leaves both alone: for a geodesic they must then agree to 1e-9, since it "
+          "makes and loses none. Of a barycentre and a film all masses are meant; `match_source` "
+          "scales "
           "them to that of the first.")
           .or_else(
               "unit; keep where mass grows, of a gradient flow, and where a density is carried"),
@@ -316,16 +295,17 @@ Form<Case> make_case_form() {
                            "d_t rho + div(rho v) = production - removal rho.")),
       of_a_minimum(key<Case>("cost", &Case::cost, cost_form(),
                              "what moving mass costs, and where it may go")),
-      key<Case>("growth", &Case::growth, growth_form(),
-                "how mass is made and lost, for `problem: unbalanced_geodesic`",
-                "A `barycentre` in which mass may grow has it too, `growth: {}` at the least.")
-          .or_else("fisher_rao with a length scale from the densities; of a barycentre none"),
+      key<Case>(
+          "growth", &Case::growth, growth_form(),
+          "how mass is made and lost, for `problem: unbalanced_geodesic`",
+          "So has a `barycentre` or `sequence` in which mass may grow, `growth: {}` at least.")
+          .or_else("fisher_rao, length scale from the densities; a barycentre or sequence: none"),
       of_a_minimum(key<Case>(
           "viscosity", &Case::viscosity, number(at_least(0)),
           "eps of d_t rho + div m = eps Laplacian rho, in squared units of the input",
           "Mass also diffuses, by a standard deviation of sqrt(2 eps) from source to "
           "target, and only what the momentum adds to that costs: the Schroedinger bridge. "
-          "It makes paths smooth.")),
+          "It makes paths smooth. Of a sequence it is also per the unit of its `times`.")),
       of_a_splitting(key<Case>("solver", &Case::solver, solver_form(),
                                "how it is solved; the defaults are good")),
       key<Case>("output", &Case::output, output_form(), "what is written"),
@@ -356,7 +336,8 @@ Form<Problem> problem_form() {
                           {"barycentre", Problem::barycentre},
                           {"gradient_flow", Problem::gradient_flow},
                           {"continuity", Problem::continuity},
-                          {"velocity", Problem::velocity}});
+                          {"velocity", Problem::velocity},
+                          {"sequence", Problem::sequence}});
 }
 
 std::string problem_name(Problem problem) { return problem_form().write(problem).text; }

@@ -16,7 +16,11 @@ std::string problem_name(Problem problem);
 Form<Problem> problem_form();
 const Form<DensityCase>& density_form();
 const Form<std::vector<DensityCase>>& group_form();
+inline constexpr int most_frames = 1000;
 const Form<std::vector<DensityCase>>& frames_form();
+Form<DensityCase> potential_form();
+/// A formula that can be parsed; what it says of coordinates is known with the dimension.
+Form<std::string> formula_form();
 Form<CostCase> cost_form();
 Form<GrowthCase> growth_form();
 Form<VelocityCase> velocity_form();
@@ -28,6 +32,9 @@ Form<EnergyCase> energy_form();
 Form<SteppingCase> stepping_form();
 Form<GeodesicSettings> solver_form();
 Form<OutputCase> output_form();
+
+/// Which keys each problem must have, and must not, in JSON Schema.
+Json constraint_of_problems();
 
 /// The key at a dotted path such as "source.sum.ball.radius"; null when there is none.
 const KeyInfo* find_key(const std::string& path);

@@ -36,7 +36,10 @@ Notes notes_of(const RunIdentity& identity, const Standing& standing) {
                    {"lower_bound", {}},
                    {"iterations_per_level",
                     {standing.iterations_per_level.begin(), standing.iterations_per_level.end()}},
-                   {"seconds", {standing.seconds}}};
+                   {"seconds", {standing.seconds}},
+                   {"earlier_legs",
+                    {static_cast<double>(standing.earlier.count),
+                     static_cast<double>(standing.earlier.iterations), standing.earlier.seconds}}};
   if (standing.lower_bound) notes.numbers["lower_bound"] = {*standing.lower_bound};
   for (const auto& [name, list] : standing.numbers) notes.numbers[time_prefix + name] = list;
   return notes;
@@ -152,6 +155,9 @@ Standing standing_of(const Hdf5Store& store) {
   for (const double count : notes.list("iterations_per_level"))
     standing.iterations_per_level.push_back(static_cast<int>(count));
   standing.seconds = notes.number("seconds");
+  standing.earlier = {static_cast<int>(notes.number("earlier_legs", 0)),
+                      static_cast<int>(notes.number("earlier_legs", 1)),
+                      notes.number("earlier_legs", 2)};
   for (const auto& [name, list] : store.notes().numbers) {
     if (name.starts_with(time_prefix)) standing.numbers[name.substr(time_prefix.size())] = list;
   }

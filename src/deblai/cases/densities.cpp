@@ -78,8 +78,9 @@ void require_equal(const Case& c, const std::vector<double>& masses) {
                         c.is_barycentre()     ? "a barycentre without `growth`"
                         : c.is_minimal_flow() ? "a minimal flow"
                         : c.is_film()         ? "the velocity of a film"
+                        : c.is_sequence()     ? "a sequence without `growth`"
                                               : "a geodesic",
-                        c.is_barycentre() ? "`growth: {}`" : "`problem: unbalanced_geodesic`"));
+                        c.may_grow() ? "`growth: {}`" : "`problem: unbalanced_geodesic`"));
   }
 }
 
@@ -105,6 +106,14 @@ Densities make_densities(const Grid& grid, const Case& c, const Inputs& inputs,
     made.aim = filled(grid, c, c.energy->target->density, *inputs.aim, name, made.warnings);
     if (mobility) clear(*made.aim, *mobility, name, made.remarks);
     if (c.mass == MassRule::unit) scale(*made.aim, 1 / integral(*made.aim));
+  }
+  if (inputs.potential) {
+    const DensityCase& d = c.energy->potential.value();
+    const std::string name =
+        d.formula ? "energy.potential"
+                  : fmt::format("energy.potential.{}: {}", d.volume.kind(), d.volume.file());
+    made.potential = sampled(grid, *inputs.potential, d.weight, name,
+                             "a potential is finite everywhere; walls are made by cost.obstacles");
   }
   made.masses = made.given;
   if (made.fields.empty()) return made;
@@ -134,7 +143,7 @@ std::string masses_in_words(const Case& c, const Densities& ends) {
              (named.size() > 1 ? ", all scaled to 1 (mass: unit)" : ", scaled to 1 (mass: unit)");
     case MassRule::match_source:
       return fmt::format("{}, scaled to that of {} (mass: match_source)", given,
-                         c.is_barycentre() ? "the first" : "the source");
+                         c.has_group() ? "the first" : "the source");
     case MassRule::keep:
       break;
   }

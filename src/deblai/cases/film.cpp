@@ -32,6 +32,14 @@ Snapshot snapshot_of(const Frame& frame, int index, const std::vector<OutputFiel
   return snapshot;
 }
 
+/// What is per time, where unit time takes that long.
+void take_longer(Frame& frame, double duration) {
+  for (auto* vector : {&frame.momentum, &frame.velocity})
+    for (Field& component : *vector) scale(component, 1 / duration);
+  for (auto* scalar : {&frame.source, &frame.growth_rate})
+    if (*scalar) scale(**scalar, 1 / duration);
+}
+
 /// 1 in an obstacle; none where there are none. Collective.
 std::optional<Field> obstacles_of(const std::optional<Field>& mobility) {
   if (!mobility || minimum(*mobility) > 0) return std::nullopt;
@@ -57,6 +65,14 @@ std::unique_ptr<Writer> surface_writer(const Grid& grid, const std::filesystem::
 }
 
 }  // namespace
+
+std::vector<double> equal_times(const Span& span, int count) {
+  std::vector<double> times;
+  for (int i = 0; i + 1 < count; ++i)
+    times.push_back(span.start + span.duration() * (static_cast<double>(i) / (count - 1)));
+  times.push_back(span.end);
+  return times;
+}
 
 std::vector<const Field*> pointers(const std::vector<Field>& fields) {
   std::vector<const Field*> result;
@@ -110,15 +126,21 @@ void Film::write(std::vector<NamedField> fields, const std::optional<Field>& mob
   close();
 }
 
-void Film::write(const Geodesic& geodesic, const OutputCase& output) {
+void Film::add(const Geodesic& geodesic, const Span& span, const std::vector<double>& times,
+               int index, const OutputCase& output) {
   const std::optional<Field> obstacles = obstacles_of(geodesic.mobility);
-  for (int i = 0; i < output.frames; ++i) {
-    const double time = static_cast<double>(i) / (output.frames - 1);
-    const Frame frame = frame_at(geodesic, time, output.velocity_floor);
-    Snapshot snapshot = snapshot_of(frame, i, output.fields);
+  for (const double time : times) {
+    Frame frame = frame_at(geodesic, (time - span.start) / span.duration(), output.velocity_floor);
+    take_longer(frame, span.duration());
+    frame.time = time;
+    Snapshot snapshot = snapshot_of(frame, index++, output.fields);
     if (obstacles) snapshot.fields.push_back({"mask", {&*obstacles}});
     add(snapshot);
   }
+}
+
+void Film::write(const Geodesic& geodesic, const OutputCase& output) {
+  add(geodesic, {}, equal_times({}, output.frames), 0, output);
   close();
 }
 

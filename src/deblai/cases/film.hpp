@@ -15,6 +15,17 @@ namespace deblai {
 /// The components of a vector, borrowed.
 std::vector<const Field*> pointers(const std::vector<Field>& fields);
 
+/// The time that a geodesic takes.
+struct Span {
+  double start = 0;
+  double end = 1;
+
+  double duration() const { return end - start; }
+};
+
+/// From the first to the last, to the bit.
+std::vector<double> equal_times(const Span& span, int count);
+
 /// The pictures of a geodesic at equal times, or of what has no time, in the run directory.
 class Film {
  public:
@@ -31,6 +42,11 @@ class Film {
 
   /// Collective; throws CollectiveError, Failure::resources, and leaves nothing half-written.
   void write(const Geodesic& geodesic, const OutputCase& output);
+
+  /// The pictures of a geodesic, or of a leg of several, at these times of its span, in a film that
+  /// `close` ends; the first is number `index`. Alike.
+  void add(const Geodesic& geodesic, const Span& span, const std::vector<double>& times, int index,
+           const OutputCase& output);
 
   /// A single picture, with the obstacles of a mobility. Alike.
   void write(std::vector<NamedField> fields, const std::optional<Field>& mobility);

@@ -108,18 +108,8 @@ class FilmSolution : public Solution {
         [along](int slab, double) -> const Motion& { return (*along)(slab); },
         {times_.begin() + 1, times_.end() - 1},
         false};
-    const std::vector<Field>& frames = posed_->ends.fields;
-    if (!followed_.is_idle()) {
-      followed_.start(frames.front(), posed_->followed);
-      for (std::size_t i = 0; i < times_.size(); ++i) {
-        if (i > 0) followed_.carry(motion, times_[i - 1], times_[i]);
-        followed_.show(times_[i], motion.at(piece_at(motion, times_[i]), times_[i]));
-      }
-      followed_.finish(times_.back());
-    }
-    if (followed_.has_labels()) {
-      followed_.pull_labels(frames.back(), motion, times_.front(), times_.back(), posed_->followed);
-    }
+    followed_.follow(posed_->ends.source(), posed_->ends.target(), motion, times_,
+                     posed_->followed);
   }
 
   const Case& case_;

@@ -25,6 +25,11 @@ class Followed {
   /// Finds out whether the pictures can be written. The case outlives this.
   Followed(const Grid& grid, const Case& c, const std::filesystem::path& directory);
 
+  /// Everything: what lies in `first` at the first of these times is carried to the last, and shown
+  /// at each; labels are carried back from what lies in `last`.
+  void follow(const Field& first, const Field& last, const InPieces<Motion>& motion,
+              const std::vector<double>& times, const FollowedInputs& inputs);
+
   /// Put tracers where the case says, of a density at time 0; throws Failure::input where none
   /// has mass.
   void start(const Field& density, const FollowedInputs& inputs);

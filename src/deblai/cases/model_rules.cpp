@@ -46,8 +46,9 @@ void resolve_growth(Case& c, const Node& root) {
 /// Where mass grows, a difference of volumes is part of the question.
 void resolve_alignment(Case& c, const Node& root) {
   const Node* mesh = root.find("mesh");
-  if (c.is_unbalanced() && (mesh == nullptr || mesh->find("align") == nullptr))
-    c.mesh.align = {Alignment::center};
+  if (mesh != nullptr && mesh->find("align") != nullptr) return;
+  if (c.is_unbalanced()) c.mesh.align = {Alignment::center};
+  if (c.is_sequence()) c.mesh.align.clear();  // where the frames are is what is asked
 }
 
 void resolve_cost(Case& c, const Node& root) {
@@ -58,6 +59,22 @@ void resolve_cost(Case& c, const Node& root) {
              "`kinetic`");
   }
   c.cost.parameters.merge(fallbacks(Actions::info(c.cost.law)));
+}
+
+/// Obstacles beside what does not stop at them.
+void require_tight(const Case& c, const Node& root) {
+  if (!c.cost.obstacles) return;
+  if (c.viscosity > 0) {
+    complain(at(root, "viscosity"), "viscosity",
+             "does not stop at cost.obstacles, into which mass would diffuse",
+             "remove it, or cost.obstacles; where mass is dear to move, `cost.weight` says so");
+  }
+  if (c.growth && Growths::make(c.growth->law)->uniform_in_space()) {
+    complain(at(root, "growth.law"), "growth.law",
+             fmt::format("growth by the law `{}` is the same everywhere, in cost.obstacles too",
+                         c.growth->law),
+             "choose `law: fisher_rao` or `law: total_variation`, or remove cost.obstacles");
+  }
 }
 
 void resolve_fields(Case& c, const Node& root) {
@@ -74,8 +91,8 @@ void resolve_fields(Case& c, const Node& root) {
     complain(at(root, path), path,
              fmt::format("`problem: {}` makes no mass, so that there is no growth",
                          problem_name(c.problem)),
-             c.is_barycentre() ? "remove it, or add `growth: {}`"
-                               : "remove it, or choose `problem: unbalanced_geodesic`");
+             c.may_grow() ? "remove it, or add `growth: {}`"
+                          : "remove it, or choose `problem: unbalanced_geodesic`");
   }
 }
 
@@ -85,6 +102,7 @@ void resolve_model(Case& result, const Node& root) {
   resolve_growth(result, root);
   resolve_alignment(result, root);
   resolve_cost(result, root);
+  require_tight(result, root);
   resolve_fields(result, root);
   if (!result.mass) result.mass = result.is_unbalanced() ? MassRule::keep : MassRule::unit;
   require_millimetres(result, result.blur, "blur", root);

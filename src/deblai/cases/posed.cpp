@@ -32,22 +32,30 @@ struct NaturalLengthScale {
   double value() const { return std::max(apart, two_cells); }
 };
 
-NaturalLengthScale natural_length_scale(const Densities& ends) {
+/// Which of the densities are joined.
+enum class Pairs { all, consecutive };
+
+NaturalLengthScale natural_length_scale(const Densities& ends, Pairs pairs) {
   std::vector<Moments> all;
   for (const Field& field : ends.fields) all.push_back(moments(field));
   double square = 0;  // of the two that are furthest apart
   for (std::size_t i = 0; i < all.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) square = std::max(square, gelbrich_bound(all[j], all[i]));
+    const std::size_t first = pairs == Pairs::all || i == 0 ? 0 : i - 1;
+    for (std::size_t j = first; j < i; ++j)
+      square = std::max(square, gelbrich_bound(all[j], all[i]));
   }
   return {std::sqrt(square), 2 * largest_spacing(ends.grid())};
 }
 
-GrowthModel make_growth(const GrowthCase& growth, const Inputs& inputs, const Densities& ends) {
+Pairs joined_pairs(const Case& c) { return c.is_sequence() ? Pairs::consecutive : Pairs::all; }
+
+GrowthModel make_growth(const Case& c, const Inputs& inputs, const Densities& ends) {
+  const GrowthCase& growth = c.growth.value();
   const Grid& grid = ends.grid();
   GrowthModel model;
   model.law = growth.law;
   if (!growth.length_scale) {
-    model.length_scale = natural_length_scale(ends).value();
+    model.length_scale = natural_length_scale(ends, joined_pairs(c)).value();
   } else {
     const bool cells = growth.length_scale->unit == Length::Unit::cells;
     model.length_scale = growth.length_scale->value * (cells ? largest_spacing(grid) : 1);
@@ -115,11 +123,10 @@ void warn_of_short(const GrowthModel& growth, Densities& ends) {
                   growth.length_scale, cell));
 }
 
-std::string length_scale_remark(const GrowthModel& growth, const GrowthCase& asked,
-                                const Densities& ends) {
+std::string length_scale_remark(const GrowthModel& growth, const Case& c, const Densities& ends) {
   std::string origin;
-  if (!asked.length_scale) {
-    const NaturalLengthScale natural = natural_length_scale(ends);
+  if (!c.growth->length_scale) {
+    const NaturalLengthScale natural = natural_length_scale(ends, joined_pairs(c));
     origin = natural.apart < natural.two_cells
                  ? " (auto: two cells, as the shapes are no further apart; set it, or it changes "
                    "with the grid)"
@@ -185,9 +192,9 @@ PosedProblem pose(const Grid& grid, const Case& c, const Inputs& inputs) {
   }
   if (c.is_film()) warn_of_jumps(posed.ends);
   if (c.growth) {
-    model.growth = make_growth(*c.growth, inputs, posed.ends);
+    model.growth = make_growth(c, inputs, posed.ends);
     warn_of_short(*model.growth, posed.ends);
-    posed.remarks.push_back(length_scale_remark(*model.growth, *c.growth, posed.ends));
+    posed.remarks.push_back(length_scale_remark(*model.growth, c, posed.ends));
   }
   require_density_bound(model, posed.ends, c);
   require_solvable(model, posed.ends, c);

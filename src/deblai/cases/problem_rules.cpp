@@ -6,47 +6,13 @@
 
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/dimension.hpp>
+#include <deblai/cases/frame_rules.hpp>
+#include <deblai/cases/refusals.hpp>
 #include <deblai/problems/jko.hpp>
 
 namespace deblai {
 
 namespace {
-
-void require_key(const Node& root, const std::string& name) {
-  if (root.find(name) != nullptr) return;
-  const KeyInfo& key = *find_key(name);
-  complain(root, "", fmt::format("the key `{}` is missing: {}", name, key.help),
-           fmt::format("it takes {}", key.accepts));
-}
-
-/// Throw if a dotted key is there.
-void refuse_key(const Node& root, const std::string& path, const std::string& problem,
-                const std::string& cure) {
-  const std::size_t dot = path.find('.');
-  const Node* node = root.find(path.substr(0, dot));
-  if (node != nullptr && dot != std::string::npos) node = node->find(path.substr(dot + 1));
-  if (node != nullptr) complain(*node, path, problem, cure);
-}
-
-void refuse_energy(const Node& root) {
-  for (const std::string name : {"energy", "stepping"}) {
-    refuse_key(root, name, fmt::format("only a gradient flow has `{}`", name),
-               "remove it, or choose `problem: gradient_flow`");
-  }
-}
-
-void refuse_velocity(const Node& root) {
-  for (const std::string name : {"velocity", "transport", "sources"}) {
-    refuse_key(root, name, "only a density that is carried has it",
-               "remove it, or choose `problem: continuity`");
-  }
-}
-
-void refuse_checkpoint(Case& c, const Node& root, const std::string& problem) {
-  refuse_key(root, "output.checkpoint", problem + " cannot be resumed yet",
-             "remove it: such a run starts anew");
-  c.output.checkpoint.reset();
-}
 
 /// What an earlier run says by itself.
 void resolve_run(const Case& c, const Node& root) {
@@ -63,11 +29,6 @@ void resolve_run(const Case& c, const Node& root) {
     complain(at(root, "mass"), "mass", "what the run started from keeps its mass",
              "remove it, or give `initial`");
   }
-}
-
-void refuse_every(const Node& root) {
-  refuse_key(root, "output.every", "only the film of a gradient flow has a time between frames",
-             "remove it; output.frames says how many there are, at equal times");
 }
 
 void resolve_continuity(Case& c, const Node& root) {
@@ -111,14 +72,6 @@ void resolve_continuity(Case& c, const Node& root) {
     complain(at(root, path), path, "a velocity makes no mass, so that there is no growth",
              "choose among density, velocity and momentum");
   }
-}
-
-void refuse_flow_keys(const Node& root) {
-  refuse_key(root, "initial", "only a flow starts from one density",
-             "remove it, or choose `problem: gradient_flow` or `problem: continuity`");
-  refuse_energy(root);
-  refuse_velocity(root);
-  refuse_every(root);
 }
 
 /// What finite volumes do not take.
@@ -214,14 +167,6 @@ void resolve_gradient_flow(Case& c, const Node& root) {
   if (!given("max_iterations")) c.solver.stopping.max_iterations = usual.stopping.max_iterations;
 }
 
-/// One step cannot even tell where a path is at half time.
-void refuse_single_step(const Case& c, const Node& root) {
-  if (c.domain.time_steps != 1) return;
-  complain(at(root, "domain.time_steps"), "domain.time_steps",
-           "a path in time has two steps or more, got 1",
-           "16 suffice for most; `problem: minimal_flow` has no time");
-}
-
 void resolve_pair(const Node& root) {
   refuse_key(root, "densities", "only a barycentre has a group of densities",
              "give `source` and `target`, or choose `problem: barycentre`");
@@ -241,50 +186,6 @@ void resolve_barycentre(const Case& c, const Node& root) {
              "a barycentre is not computed by `douglas_rachford`",
              "remove it: `chambolle_pock` is the default");
   }
-}
-
-/// Equal steps where no frame has a time.
-void resolve_times(std::vector<DensityCase>& frames, const Node& root) {
-  const std::size_t last = frames.size() - 1;
-  const auto has_time = [](const DensityCase& frame) { return frame.time.has_value(); };
-  const auto timed = std::count_if(frames.begin(), frames.end(), has_time);
-  for (std::size_t k = 0; k <= last; ++k) {
-    const std::string path = fmt::format("frames[{}]", k);
-    if (timed == 0) {
-      frames[k].time = static_cast<double>(k) / static_cast<double>(last);
-    } else if (!frames[k].time) {
-      complain(at(root, path), path, "has no `time`, but others have",
-               "give all frames a time, or none, for equal steps from 0 to 1");
-    } else if (k > 0 && !(*frames[k].time > *frames[k - 1].time)) {
-      complain(at(root, path + ".time"), path + ".time",
-               fmt::format("expected a time after {:g}, that of the frame before, got {:g}",
-                           *frames[k - 1].time, *frames[k].time));
-    }
-  }
-}
-
-void resolve_film(Case& c, const Node& root) {
-  refuse_checkpoint(c, root, "the velocity of given frames");
-  for (const std::string name : {"source", "target", "densities"}) {
-    refuse_key(root, name, "a film has frames", "list its densities under `frames`");
-  }
-  for (const std::string name : {"cost", "growth", "viscosity", "solver"}) {
-    refuse_key(root, name, "the velocity of a film is that of least kinetic energy", "remove it");
-  }
-  refuse_flow_keys(root);
-  require_key(root, "frames");
-  resolve_times(c.frames, root);
-  const std::string of_frames = "the times are those of the `frames`";
-  refuse_key(root, "output.frames", of_frames, "remove it");
-  if (c.domain.time_steps > 1)
-    complain(at(root, "domain.time_steps"), "domain.time_steps", of_frames, "remove it");
-  if (c.domain.time_grading > 0)
-    complain(at(root, "domain.time_grading"), "domain.time_grading", of_frames, "remove it");
-  refuse_key(root, "output.velocity_floor", "the velocity of a film reaches into vacuum",
-             "remove it");
-  c.domain.time_steps = 1;
-  c.output.frames = 0;
-  c.output.velocity_floor = 0;
 }
 
 void resolve_flow(Case& c, const Node& root) {
@@ -323,14 +224,15 @@ void resolve_flow(Case& c, const Node& root) {
 /// Where there is a motion to follow.
 void resolve_followed(Case& c, const Node& root) {
   const bool moves = c.problem == Problem::geodesic || c.problem == Problem::unbalanced_geodesic ||
-                     c.starts() || c.is_film();
+                     c.starts() || c.has_frames();
   for (const std::string name : {"tracers", "labels", "output.map"}) {
     const bool is_off = name == "output.map" && !c.output.map;
     if (moves || is_off) continue;
-    refuse_key(root, name,
-               fmt::format("`problem: {}` has no single motion that could be followed",
-                           problem_name(c.problem)),
-               "remove it; geodesics, gradient flows and the continuity equation have one");
+    refuse_key(
+        root, name,
+        fmt::format("`problem: {}` has no single motion that could be followed",
+                    problem_name(c.problem)),
+        "remove it; geodesics, sequences, gradient flows and the continuity equation have one");
   }
   if (c.is_gradient_flow() && c.follows()) {
     refuse_key(root, "labels", "a gradient flow does not keep the way back to where it started",
@@ -359,10 +261,16 @@ void resolve_problem(Case& result, const Node& root) {
   }
   const bool is_geodesic =
       result.problem == Problem::geodesic || result.problem == Problem::unbalanced_geodesic;
-  if (result.output.path && !is_geodesic) {
+  if (result.output.path && !is_geodesic && !result.is_sequence()) {
     complain(at(root, "output.path"), "output.path",
              fmt::format("`problem: {}` has no single path to store", problem_name(result.problem)),
-             "remove it; geodesics, balanced or not, store theirs");
+             "remove it; geodesics, balanced or not, and sequences store theirs");
+  }
+  if (!result.has_frames())
+    refuse_key(root, "times", "only frames have times", "remove it, or choose `problem: sequence`");
+  if (!result.is_sequence()) {
+    refuse_key(root, "output.times", "only the pictures of a sequence have times",
+               "remove it; output.frames says how many pictures there are, at equal times");
   }
   if (result.is_continuity()) {
     resolve_continuity(result, root);
@@ -376,8 +284,12 @@ void resolve_problem(Case& result, const Node& root) {
     resolve_film(result, root);
     return;
   }
-  refuse_key(root, "frames", "only a film whose velocity is sought has frames",
-             "remove it, or choose `problem: velocity`");
+  if (result.is_sequence()) {
+    resolve_sequence(result, root);
+    return;
+  }
+  refuse_key(root, "frames", "only a sequence, or a film whose velocity is sought, has frames",
+             "remove it, or choose `problem: sequence` or `problem: velocity`");
   refuse_flow_keys(root);
   if (result.is_barycentre()) {
     resolve_barycentre(result, root);

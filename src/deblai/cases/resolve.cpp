@@ -13,6 +13,8 @@
 #include <deblai/cases/earlier_run.hpp>
 #include <deblai/cases/model_rules.hpp>
 #include <deblai/cases/problem_rules.hpp>
+#include <deblai/cases/volume_inputs.hpp>
+#include <deblai/input/nifti_header.hpp>
 
 namespace deblai {
 
@@ -40,6 +42,27 @@ void resolve_files(DensityCase& density, const std::filesystem::path& folder) {
   density.rotate = density.rotate.value_or(std::vector<double>{0, 0, 0});
   density.scale = density.scale.value_or(1);
   density.translate = density.translate.value_or(std::vector<double>{0, 0, 0});
+}
+
+/// A frame for each volume of a file.
+std::vector<DensityCase> volumes_of(DensityCase file, const std::filesystem::path& folder) {
+  const std::string name = absolute(file.volume.nifti.value(), folder);
+  file.volume.nifti = name;
+  std::int64_t count = 0;
+  try {
+    count = read_nifti_header(name).frames;
+  } catch (const Error& error) {
+    throw Error(error.failure(),
+                fmt::format("frames.nifti: {}: {}\n  {}", name, error.what(), look_into(name)));
+  }
+  require(
+      count >= 2 && count <= most_frames, Failure::input,
+      fmt::format("frames.nifti: {}: holds {} volume{}, expected 2 to {}, each a frame\n  list "
+                  "files of one volume: `frames: [{{nifti: first.nii}}, {{nifti: second.nii}}]`",
+                  name, count, count == 1 ? "" : "s", most_frames));
+  std::vector<DensityCase> frames(static_cast<std::size_t>(count), file);
+  for (std::size_t k = 0; k < frames.size(); ++k) frames[k].volume.frame = static_cast<int>(k);
+  return frames;
 }
 
 void require_volume_for_like(const Case& all, const Node& root) {
@@ -105,6 +128,8 @@ void require_available_problem(const Node& root) {
 }
 
 void resolve(Case& result, const Node& root, const std::filesystem::path& folder) {
+  if (result.has_frames() && result.frames.size() == 1)
+    result.frames = volumes_of(result.frames.front(), folder);
   resolve_problem(result, root);
   resolve_model(result, root);
   if (result.velocity.run) {
@@ -153,6 +178,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
     result.labels->affine = result.labels->affine.value_or(AffineChoice::automatic);
   }
   if (result.energy && result.energy->target) resolve_files(result.energy->target->density, folder);
+  if (result.energy && result.energy->potential) resolve_files(*result.energy->potential, folder);
   if (result.cost.weight) resolve_files(*result.cost.weight, folder);
   if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
   if (result.growth && result.growth->mask) resolve_files(*result.growth->mask, folder);
@@ -165,9 +191,21 @@ std::vector<NamedDensity> Case::ends() const {
   if (starts()) return {{"initial", &initial}};
   if (!has_group()) return {{"source", &source}, {"target", &target}};
   std::vector<NamedDensity> all;
-  for (const DensityCase& each : is_film() ? frames : densities)
-    all.push_back({fmt::format("{}[{}]", is_film() ? "frames" : "densities", all.size()), &each});
+  for (const DensityCase& each : has_frames() ? frames : densities)
+    all.push_back(
+        {fmt::format("{}[{}]", has_frames() ? "frames" : "densities", all.size()), &each});
   return all;
+}
+
+std::vector<double> Case::frame_times() const {
+  std::vector<double> all;
+  for (const DensityCase& frame : frames) all.push_back(frame.time.value());
+  return all;
+}
+
+int Case::pictures() const {
+  if (is_film()) return static_cast<int>(frames.size());
+  return output.times ? static_cast<int>(output.times->size()) : output.frames;
 }
 
 std::string subject(const std::string& path) {

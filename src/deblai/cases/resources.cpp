@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <deblai/cases/flow_cost.hpp>
 #include <deblai/cases/posed.hpp>
 #include <deblai/problems/barycentre.hpp>
 #include <deblai/output/path_file.hpp>
@@ -35,9 +36,8 @@ double picture_floats(const Case& c) {
     const bool is_vector = field == OutputField::velocity || field == OutputField::momentum;
     frame += is_vector ? 3 : 1;
   }
-  if (c.is_film()) return frame * static_cast<double>(c.frames.size());
   if (c.output.every) return frame * (std::ceil(c.stepping->end / *c.output.every) + 1);
-  if (!c.is_barycentre()) return frame * c.output.frames;
+  if (!c.is_barycentre()) return frame * c.pictures();
   return frame * c.output.frames * static_cast<double>(c.densities.size()) + 1 + mask;
 }
 
@@ -50,8 +50,8 @@ double volume_floats(const Case& c) {
     scalars += field == OutputField::velocity || field == OutputField::momentum ? 0 : 1;
   if (c.is_minimal_flow()) return 2 + scalars;
   const double followed = (c.output.map ? 2 : 0) + (c.labels ? 1 : 0);
-  const double pictures = c.is_film() ? static_cast<double>(c.frames.size()) : c.output.frames;
-  const double frames = scalars * pictures * (c.is_barycentre() ? double(c.densities.size()) : 1);
+  const double frames =
+      scalars * c.pictures() * (c.is_barycentre() ? double(c.densities.size()) : 1);
   return (frames + followed + (c.is_barycentre() ? 1 : 0)) *
          (c.output.nifti == NiftiOutput::together ? 2 : 1);
 }
@@ -71,8 +71,7 @@ double followed_disk_bytes(const GridShape& shape, const Case& c) {
     count = 1;
     for (const Axis& axis : shape.axes) count *= axis.length / c.tracers->spacing->along(axis);
   }
-  const double pictures = c.is_film() ? static_cast<double>(c.frames.size()) : c.output.frames;
-  return bytes + 150 * count * pictures;
+  return bytes + 150 * count * c.pictures();
 }
 
 Needs needs_without_volumes(const GridShape& shape, const Case& c, int ranks,
@@ -122,7 +121,7 @@ Needs needs_without_volumes(const GridShape& shape, const Case& c, int ranks,
         largest_block(shape, ranks) * (48 + 4 * shape.dim() + convolution) * 8 + 60e6;
     needs.bytes_on_machine = needs.bytes_per_rank * storing;
     needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
-    needs.seconds = c.stepping->steps() * cells * 10e-6 / speed;
+    needs.seconds = likely_seconds(c, shape) / speed;
     return needs;
   }
   // A frame while it is written: density, momentum and velocity, and their numbers as floats.
@@ -141,19 +140,24 @@ Needs needs_without_volumes(const GridShape& shape, const Case& c, int ranks,
       convolves ? 8 * 7 * std::pow(2, shape.dim()) * largest_block(shape, ranks) : 0;
   const double followed_bytes =
       c.follows() ? 8 * followed_slices(shape) * largest_block(shape, ranks) : 0;
-  needs.bytes_per_rank =
-      solver_bytes + frame_bytes + medium_bytes + convolution_bytes + followed_bytes;
+  // The frames of a sequence, of which two are being joined; a finished leg lies on the disk.
+  const double waiting_bytes =
+      c.is_sequence() ? 8 * static_cast<double>(c.frames.size()) * largest_block(shape, ranks) : 0;
+  needs.bytes_per_rank = solver_bytes + frame_bytes + medium_bytes + convolution_bytes +
+                         followed_bytes + waiting_bytes;
   needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
-  if (c.output.path) needs.disk_bytes += path_bytes(shape, c.growth.has_value());
+  const int sequence_legs = c.is_sequence() ? static_cast<int>(c.frames.size()) - 1 : 0;
+  const int paths = c.is_sequence() ? sequence_legs : c.output.path ? 1 : 0;
+  needs.disk_bytes += paths * path_bytes(shape, c.growth.has_value());
 
   // Iterations that a whole solve comes to on the finest level, and what one costs a cell on a
   // core that is free: from the examples, whose rates of convergence differ by factors.
   const double typical_iterations = 70 * std::pow(1e-3 / c.solver.stopping.tolerance, 0.75);
   const double seconds_per_cell = shape.dim() == 3 ? 60e-9 : 35e-9;
   needs.bytes_on_machine = needs.bytes_per_rank * storing;
-  const int steps = c.stepping ? c.stepping->steps() : 1;
   needs.seconds = std::min<double>(typical_iterations, c.solver.stopping.max_iterations) * cells *
-                  shape.time_steps * std::max(legs, 1) * steps * seconds_per_cell / speed;
+                  shape.time_steps * std::max({legs, sequence_legs, 1}) * seconds_per_cell / speed;
+  if (c.stepping) needs.seconds = likely_seconds(c, shape) / speed;
   return needs;
 }
 

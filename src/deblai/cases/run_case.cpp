@@ -12,6 +12,7 @@
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/earlier_run.hpp>
 #include <deblai/cases/inputs.hpp>
+#include <deblai/cases/leg_files.hpp>
 #include <deblai/cases/plain_text.hpp>
 #include <deblai/cases/posed.hpp>
 #include <deblai/cases/report_page.hpp>
@@ -110,7 +111,9 @@ class Run {
       throw;
     }
     collectively(world_, [&] {
-      if (world_.is_root()) kept_.remove();
+      if (!world_.is_root()) return;
+      kept_.remove();
+      if (!case_.output.path) remove_legs(directory_);
     });
     return report_.status == Status::converged ? 0 : 5;
   }
@@ -136,9 +139,10 @@ class Run {
   void find_checkpoint() {
     std::vector<std::string> warnings;
     stopped_ = kept_.open(world_, warnings);
-    for (const std::string& each : warnings) terminal_.warn(each);
+    for (const std::string& each : std::exchange(warnings, {})) terminal_.warn(each);
     if (!stopped_) {
       terminal_.say("resumes  there is no checkpoint: from the start");
+      if (world_.is_root()) remove_legs(directory_);
       return;
     }
     std::string text;
@@ -157,10 +161,21 @@ class Run {
       }
       identity_.resumptions = then.resumptions + 1;
       standing_ = standing_of(*stopped_);
-      terminal_.say(fmt::format("resumes  at {}, {} of solving done", place_of(*standing_),
-                                readable_seconds(standing_->seconds)));
+      text = fmt::format("resumes  at {}, {} of solving done", place_of(*standing_),
+                         readable_seconds(standing_->earlier.seconds + standing_->seconds));
     });
     report_.resumptions = identity_.resumptions;
+    const EarlierLegs sound = sound_legs(world_, directory_, warnings);
+    for (const std::string& each : warnings) terminal_.warn(each);
+    if (sound.count != standing_->earlier.count) {  // one was finished since, or is damaged
+      stopped_.reset();
+      standing_ = Standing{};
+      standing_->earlier = sound;
+      text = sound.count + 1 == static_cast<int>(case_.frames.size())
+                 ? "resumes  with all legs solved"
+                 : fmt::format("resumes  at the start of leg {}", sound.count + 1);
+    }
+    terminal_.say(text);
   }
 
   void open(const PosedProblem& posed) {
@@ -185,8 +200,10 @@ class Run {
     const std::unique_ptr<Solution> solution =
         make_solution(posed.ends.grid(), case_, directory_, standing_);
     std::optional<History> history;  // a flow keeps its own
-    if (!case_.starts() && !case_.is_film())
-      history.emplace(world_, directory_ / "history.csv", standing_ ? standing_->total() : 0);
+    if (!case_.starts() && !case_.is_film()) {
+      history.emplace(world_, directory_ / "history.csv", standing_ ? standing_->total() : 0,
+                      case_.is_sequence() ? History::Rows::of_legs : History::Rows::of_levels);
+    }
     std::optional<Safekeeping> safekeeping;
     if (case_.can_resume()) {
       safekeeping.emplace(world_, kept_, identity_, times_, std::move(stopped_), voice());
@@ -238,7 +255,7 @@ class Run {
     report_.iterations_per_level = stopped.standing.iterations_per_level;
     report_.iterations_per_level.push_back(stopped.standing.done +
                                            stopped.standing.course.iterations);
-    report_.timing.solve_seconds = stopped.standing.seconds;
+    report_.timing.solve_seconds = stopped.standing.earlier.seconds + stopped.standing.seconds;
     save_report();
     terminal_.say(fmt::format("stopped  by {} at {}; the state is safe in {}", stopped.by,
                               place_of(stopped.standing), kept_.newest().string()));

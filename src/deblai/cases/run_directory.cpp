@@ -11,6 +11,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <deblai/cases/leg_files.hpp>
 #include <deblai/output/nifti_series.hpp>
 
 namespace deblai {
@@ -147,6 +148,7 @@ void forget_run(const Communicator& comm, const fs::path& directory) {
                                "checkpoint.h5",      "checkpoint.previous.h5",
                                "checkpoint.h5.part", "report.html"};
     for (const char* name : stale) fs::remove(directory / name, code);
+    remove_legs(directory);
     remove_films(directory / "fields");
     remove_volumes(directory / "nifti");
     remove_pictures(directory / "pictures");

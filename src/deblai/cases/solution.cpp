@@ -46,20 +46,8 @@ class PathSolution : public Solution {
     if (!case_.follows()) return;
     const Densities& ends = posed_->ends;
     GeodesicMotion along(*found_, posed_->model);
-    const InPieces<Motion> motion = along.pieces();
-    if (!followed_.is_idle()) {
-      followed_.start(ends.source(), posed_->followed);
-      for (int i = 0; i < case_.output.frames; ++i) {
-        const double time = static_cast<double>(i) / (case_.output.frames - 1);
-        if (i > 0) {
-          followed_.carry(motion, static_cast<double>(i - 1) / (case_.output.frames - 1), time);
-        }
-        followed_.show(time, motion.at(piece_at(motion, time), time));
-      }
-      followed_.finish(1);
-    }
-    if (followed_.has_labels())
-      followed_.pull_labels(ends.target(), motion, 0, 1, posed_->followed);
+    followed_.follow(ends.source(), ends.target(), along.pieces(),
+                     equal_times({}, case_.output.frames), posed_->followed);
   }
 
   const Case& case_;
@@ -104,6 +92,7 @@ class FlowSolution : public Solution {
 std::unique_ptr<Solution> make_solution(const Grid& grid, const Case& c,
                                         const std::filesystem::path& directory,
                                         const std::optional<Standing>& stopped) {
+  if (c.is_sequence()) return make_sequence_solution(grid, c, directory);
   if (c.is_film()) return make_film_solution(grid, c, directory);
   if (c.is_continuity()) return make_continuity_solution(grid, c, directory, stopped);
   if (c.is_gradient_flow()) return make_gradient_flow_solution(grid, c, directory, stopped);

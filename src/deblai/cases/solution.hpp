@@ -49,6 +49,11 @@ std::unique_ptr<Solution> make_continuity_solution(const Grid& grid, const Case&
                                                    const std::filesystem::path& directory,
                                                    const std::optional<Standing>& stopped);
 
+/// A geodesic from each frame to the next (legs/leg_1.h5, ...), and one film through all of them
+/// (fields/density.pvd).
+std::unique_ptr<Solution> make_sequence_solution(const Grid& grid, const Case& c,
+                                                 const std::filesystem::path& directory);
+
 /// The velocity of given frames (fields/density.pvd).
 std::unique_ptr<Solution> make_film_solution(const Grid& grid, const Case& c,
                                              const std::filesystem::path& directory);

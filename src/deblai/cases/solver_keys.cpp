@@ -119,7 +119,8 @@ Form<OutputCase> output_form() {
       of_a_path(key<OutputCase>(
                     "frames", &OutputCase::frames, integer(2, 100'000),
                     "pictures of the film, both ends included",
-                    "At equal times; between time steps the path is interpolated. A minimal flow "
+                    "At equal times; between time steps the path is interpolated. Of a sequence "
+                    "they are spread over all its legs, or at output.times. A minimal flow "
                     "has no film, and shows source, target and flow. Of a gradient flow the frames "
                     "are at the ends of steps; output.every sets the time between them."),
                 &OutputCase::frames),
@@ -128,6 +129,11 @@ Form<OutputCase> output_form() {
           "the time between pictures of a gradient flow, in place of output.frames",
           "Both ends are shown. Pictures are those of steps: the first at or after each of these "
           "times, or, with stepping.tolerance, a step that ends there."),
+      key<OutputCase>("times", &OutputCase::times, list_of(number(any_number()), 2, 100'000),
+                      "the times of the pictures of a sequence, in place of output.frames",
+                      "Increasing, within those of its `frames`. At a frame the picture shows the "
+                      "frame itself, "
+                      "and the velocity of the leg that begins there."),
       of_a_path(key<OutputCase>(
                     "fields", &OutputCase::fields, set_of(field, 5), "what each frame holds",
                     "Cell data: `density`, `velocity` (momentum over density), `momentum`; where "
@@ -150,7 +156,8 @@ Form<OutputCase> output_form() {
           &OutputCase::isosurface),
       of_a_path(
           key<OutputCase>(
-              "path", &OutputCase::path, truth(), "store the path itself, in path.h5",
+              "path", &OutputCase::path, truth(),
+              "store the path itself, in path.h5; of a sequence in legs/leg_1.h5 and so on",
               "Density and momentum, and where mass grows the source, on all faces and time "
               "steps, to the bit: 8 bytes a number in an HDF5 file. `velocity: {run: DIR}` of "
               "`problem: continuity` carries densities with it."),
@@ -159,7 +166,8 @@ Form<OutputCase> output_form() {
                     "map", &OutputCase::map, truth(), "the map from the start to the end",
                     "Where the mass in each cell goes (`map`, and less the place of the cell "
                     "`displacement`), and the change of volume on the way (`jacobian`, the "
-                    "determinant), where there is mass at time 0 (`inside`): fields/map.pvd."),
+                    "determinant), where there is a hundredth of the largest density at time 0 "
+                    "(`inside`): fields/map.pvd."),
                 &OutputCase::map),
       key<OutputCase>("directory", &OutputCase::directory, text("a path"),
                       "where the results go, relative to the case file",
@@ -177,12 +185,17 @@ Form<OutputCase> output_form() {
   }};
   record.check = [](const OutputCase& output, const Node& node, const std::string& path) {
     require_scalars(output, node, path);
-    const Node* every = node.find("every");
-    if (every == nullptr || node.find("frames") == nullptr) return;
-    complain(*every, path + ".every", "`every` and `frames` both say how many pictures there are",
-             "remove one of them");
+    for (const std::string name : {"every", "times"}) {
+      const Node* other = node.find(name);
+      if (other == nullptr || node.find("frames") == nullptr) continue;
+      complain(*other, joined(path, name),
+               fmt::format("`{}` and `frames` both say how many pictures there are", name),
+               "remove one of them");
+    }
   };
-  record.constraint = {{"not", {{"required", {"frames", "every"}}}}};
+  record.constraint = {{"allOf",
+                        {{{"not", {{"required", {"frames", "every"}}}}},
+                         {{"not", {{"required", {"frames", "times"}}}}}}}};
   return section(record);
 }
 

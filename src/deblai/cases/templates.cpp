@@ -60,6 +60,21 @@ domain: {cells: [64, 64], time_steps: 8, box: [[0, 1], [0, 1]]}
 blur: 1 cells
 output: {frames: 9, fields: [density, velocity]}
 )yaml"},
+      {"sequence", "densities at several times, and one film through all of them",
+       R"yaml(# Densities at several times, each joined with the next: here a tracer that drifts, spreads and is washed out.
+# With volumes of yours: frames: [{nifti: minute_00.nii.gz}, {nifti: minute_10.nii.gz}], or one 4D file,
+#   frames: {nifti: film.nii.gz, mask: brain.nii.gz, threshold: 0.02}
+#   domain: {like: first, crop: auto, time_steps: 8}
+problem: sequence
+frames:
+  - {gaussian: {center: [0.3, 0.5], width: 0.06}}
+  - {sum: [{gaussian: {center: [0.4, 0.52], width: 0.08}, weight: 0.9}]}
+  - {sum: [{gaussian: {center: [0.6, 0.6], width: 0.1}, weight: 0.6}]}
+times: [0, 10, 30]                       # in your unit: velocities are per that unit
+domain: {cells: [64, 64], time_steps: 8, box: [[0, 1], [0, 1]]}
+growth: {length_scale: 0.15}             # kappa: how far matter travels; remove the line, and mass is kept
+output: {frames: 13, fields: [density, velocity, growth_rate]}    # pictures over the whole time
+)yaml"},
       {"flow", "an energy and its gradient flow in the Wasserstein metric",
        R"yaml(# An energy and its gradient flow in the Wasserstein metric: here a gas in porous ground that slides downhill.
 # `deblai explain energy` lists the energies; they add up.
@@ -69,7 +84,8 @@ domain: {cells: [64, 64], box: [[0, 1], [0, 1]]}
 energy:
   porous_medium: {m: 2}
   potential: "5*(x - 0.7)^2 + 5*(y - 0.5)^2"
-stepping: {dt: 0.01, end: 0.2}
+# The first steps are short, where the gas spreads fastest; later ones are as long as the tolerance allows.
+stepping: {dt: 0.00001, tolerance: 0.03, end: 0.2}
 output: {frames: 11}
 )yaml"},
       {"continuity", "a density carried by a velocity that you give",

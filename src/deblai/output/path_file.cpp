@@ -42,9 +42,12 @@ GridShape shape_in(const Notes& notes, const std::filesystem::path& file) {
 }  // namespace
 
 void write_path(const StoredPath& stored, const std::filesystem::path& file) {
-  const StaggeredPath& path = stored.path;
+  write_path(stored.path, stored.viscosity, stored.growth_length, {}, file);
+}
+
+void write_path(const StaggeredPath& path, double viscosity, double growth_length, Notes notes,
+                const std::filesystem::path& file) {
   const GridShape& shape = path.grid().shape();
-  Notes notes;
   notes.texts["kind"] = kind;
   for (const Axis& axis : shape.axes) {
     notes.numbers["cells"].push_back(axis.cells);
@@ -53,8 +56,8 @@ void write_path(const StoredPath& stored, const std::filesystem::path& file) {
   }
   notes.numbers["time_steps"] = {static_cast<double>(shape.time_steps)};
   notes.numbers["time_grading"] = {shape.time_grading};
-  notes.numbers["viscosity"] = {stored.viscosity};
-  notes.numbers["growth_length"] = {stored.growth_length};
+  notes.numbers["viscosity"] = {viscosity};
+  notes.numbers["growth_length"] = {growth_length};
   std::vector<StoredField> fields{{"density", &path.density}};
   for (std::size_t a = 0; a < path.momentum.size(); ++a)
     fields.push_back({momentum_name(a), &path.momentum[a]});

@@ -18,6 +18,10 @@ struct StoredPath {
 /// Collective; throws CollectiveError, Failure::resources, and then leaves nothing behind.
 void write_path(const StoredPath& stored, const std::filesystem::path& file);
 
+/// The same of a path that is borrowed, with more notes beside those of a path.
+void write_path(const StaggeredPath& path, double viscosity, double growth_length, Notes more,
+                const std::filesystem::path& file);
+
 /// Bytes of such a file, but for its head. Not collective.
 double path_bytes(const GridShape& shape, bool has_source);
 
@@ -30,6 +34,7 @@ class PathFile {
 
   /// The grid's, to the bit.
   const GridShape& shape() const { return shape_; }
+  const Notes& notes() const { return store_.notes(); }
 
   /// On a grid of that shape, on any number of ranks. Collective; throws alike.
   StoredPath read(const Grid& grid) const;

@@ -12,13 +12,17 @@ namespace deblai {
 
 int Standing::total() const {
   return std::accumulate(iterations_per_level.begin(), iterations_per_level.end(),
-                         done + course.iterations);
+                         earlier.iterations + done + course.iterations);
 }
 
 std::string place_of(const Standing& standing) {
   const int iteration = standing.done + standing.course.iterations;
-  return standing.level == 0 ? fmt::format("step {}", iteration)
-                             : fmt::format("level {}, iteration {}", standing.level, iteration);
+  const std::string leg = standing.earlier.count == 0
+                              ? std::string()
+                              : fmt::format("leg {}, ", standing.earlier.count + 1);
+  return leg + (standing.level == 0
+                    ? fmt::format("step {}", iteration)
+                    : fmt::format("level {}, iteration {}", standing.level, iteration));
 }
 
 std::vector<StateField> fields_of(GeodesicState& state, const std::string& prefix) {

@@ -14,6 +14,13 @@ namespace deblai {
 /// Lists of numbers by name.
 using Numbers = std::map<std::string, std::vector<double>>;
 
+/// The legs of a sequence that are finished.
+struct EarlierLegs {
+  int count = 0;
+  int iterations = 0;  ///< of all their levels
+  double seconds = 0;  ///< of their solves
+};
+
 /// Where a nested iteration stands between two iterations, or what goes on in time between two
 /// steps: with its fields, all that decides what comes next. The same on every rank.
 struct Standing {
@@ -28,9 +35,10 @@ struct Standing {
   std::optional<double> lower_bound;      ///< the best so far
   std::vector<int> iterations_per_level;  ///< of the levels before
   double seconds = 0;                     ///< of the solve
+  EarlierLegs earlier = {};               ///< of a sequence, of which this is the next leg
   Numbers numbers = {};                   ///< what else goes on in time, and what is known of it
 
-  /// Iterations since the start of the solve.
+  /// Iterations since the start of the run.
   int total() const;
 };
 

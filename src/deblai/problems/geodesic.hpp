@@ -39,6 +39,8 @@ struct Progress {
   std::optional<double> lower_bound = std::nullopt;
   double time = 0;  ///< where steps are taken that nobody has counted: the time reached, of `end`
   double end = 0;
+  int leg = 0;  ///< of a sequence, from 1 to `legs`; 0: it is none
+  int legs = 0;
 };
 
 /// Called after each iteration, on every rank with the same numbers. Never steers.

@@ -19,7 +19,8 @@ FlowStep taken(JkoStepper& stepper, double dt) {
           done.dissipation(),
           done.iterations,
           done.consensus,
-          done.converged};
+          done.converged,
+          done.stray};
 }
 
 FlowStep taken(ImplicitFlow& stepper, double dt) {

@@ -34,6 +34,7 @@ std::string distance(const RunReport& report) {
   if (report.group) return in_words(*report.group);
   if (report.flow) return in_words(*report.flow);
   if (report.film) return in_words(*report.film);
+  if (report.sequence) return in_words(*report.sequence);
   if (found.vanishes()) return "distance 0: the two densities agree to round-off";
   if (symbol == "W1") return fmt::format("W1 {:.6g}", found.distance());
   return fmt::format("distance {:.6g} ({} {:.6g}{})", found.distance(), symbol,
@@ -54,6 +55,15 @@ std::string verdict(const RunReport& report) {
                            ? "shorten stepping.dt, or choose stepping.scheme: jko"
                            : "raise solver.max_iterations or solver.tolerance, or, where mass "
                              "diffuses, choose stepping.scheme: implicit_fv");
+  }
+  if (report.sequence) {
+    const std::size_t left =
+        report.sequence->legs.size() - static_cast<std::size_t>(report.sequence->converged());
+    return left == 0 ? "every leg converged"
+                     : fmt::format(
+                           "{} of its legs NOT converged (consensus {}): their distances "
+                           "mean little yet; raise solver.max_iterations or solver.tolerance",
+                           left, scientific(report.residuals.consensus));
   }
   const int finest = report.iterations_per_level.empty() ? 0 : report.iterations_per_level.back();
   if (report.status == Status::converged)
@@ -107,6 +117,53 @@ std::string of_samples(const RunReport& report) {
                      gap < 0 ? ", which is the error of the grid" : "");
 }
 
+/// Each leg, and what is known of all.
+std::vector<std::string> of_legs(const RunReport& report) {
+  const SequenceReport& sequence = report.sequence.value();
+  std::vector<std::string> lines = lines_of_legs(sequence, report.model.symbol);
+  const double bound = sequence.lower_bound();
+  if (bound > 0) {
+    lines.push_back(fmt::format(
+        "bound    no curve through these frames is shorter than {:.6g} (the {} bounds), {}", bound,
+        sequence.legs.front().result.bound, beside(1 - bound / sequence.length())));
+  }
+  return lines;
+}
+
+/// Of a path that has converged.
+std::optional<std::string> doubt_of(const PathResult& found, const ModelReport& model) {
+  constexpr double much = 0.05;
+  if (found.vanishes()) return std::nullopt;
+  const double gap = found.kantorovich_gap();
+  if (!(std::abs(gap) > much)) return std::nullopt;  // nor where it is not known
+  if (gap < 0) {
+    return fmt::format(
+        "the distance is not resolved on this grid: {} is at least {} too low; use more cells, and "
+        "a smaller blur{}",
+        model.symbol, percent(-gap / (1 - gap)),
+        model.growth
+            ? fmt::format(", at the same growth.length_scale: {:.4g}", model.growth->length_scale)
+            : "");
+  }
+  // What bounds a path of the grid from below does so whatever the samples say.
+  const double known = std::min(gap, found.discrete_gap());
+  if (known <= much) return std::nullopt;
+  return fmt::format("{} is only known to {}: use a smaller solver.tolerance, then more cells",
+                     model.symbol, percent(known));
+}
+
+/// Of a flow whose steps are too long to follow it.
+std::optional<std::string> doubt(const FlowReport& flow) {
+  constexpr double much = 0.25;
+  const double imbalance = flow.imbalance();
+  if (!(imbalance > much)) return std::nullopt;
+  return fmt::format(
+      "the steps are too long: what was dissipated is off by {} of what the energy lost, and the "
+      "curves of energy.svg part; take a smaller stepping.dt, or a short one with "
+      "`stepping.tolerance: 0.03`",
+      percent(imbalance));
+}
+
 }  // namespace
 
 std::vector<std::string> found_lines(const RunReport& report,
@@ -120,7 +177,9 @@ std::vector<std::string> found_lines(const RunReport& report,
   if (report.group) {
     for (std::string& line : member_lines(*report.group)) lines.push_back(std::move(line));
   }
-  if (!report.carried && !report.film && !found.vanishes()) {
+  if (report.sequence) {
+    for (std::string& line : of_legs(report)) lines.push_back(std::move(line));
+  } else if (!report.carried && !report.film && !found.vanishes()) {
     if (report.status == Status::converged && found.discrete > 0)
       lines.push_back(of_solver(report));
     if (std::isfinite(found.kantorovich)) {
@@ -141,26 +200,17 @@ std::vector<std::string> found_lines(const RunReport& report,
 }
 
 std::optional<std::string> doubt(const RunReport& report) {
-  constexpr double much = 0.05;
-  const RunReport::Result& found = report.result;
-  if (report.status != Status::converged || report.carried || report.film || found.vanishes())
+  if (report.flow && report.flow->steps() > 0) return doubt(*report.flow);
+  if (report.sequence) {
+    for (std::size_t i = 0; i < report.sequence->legs.size(); ++i) {
+      const SequenceReport::Leg& leg = report.sequence->legs[i];
+      const auto what = leg.converged ? doubt_of(leg.result, report.model) : std::nullopt;
+      if (what) return fmt::format("leg {}: {}", i + 1, *what);
+    }
     return std::nullopt;
-  const double gap = found.kantorovich_gap();
-  if (!(std::abs(gap) > much)) return std::nullopt;  // nor where it is not known
-  if (gap < 0) {
-    return fmt::format(
-        "the distance is not resolved on this grid: {} is at least {} too low; use more cells, and "
-        "a smaller blur{}",
-        report.model.symbol, percent(-gap / (1 - gap)),
-        report.model.growth ? fmt::format(", at the same growth.length_scale: {:.4g}",
-                                          report.model.growth->length_scale)
-                            : "");
   }
-  // What bounds a path of the grid from below does so whatever the samples say.
-  const double known = std::min(gap, found.discrete_gap());
-  if (known <= much) return std::nullopt;
-  return fmt::format("{} is only known to {}: use a smaller solver.tolerance, then more cells",
-                     report.model.symbol, percent(known));
+  if (report.status != Status::converged || report.carried || report.film) return std::nullopt;
+  return doubt_of(report.result, report.model);
 }
 
 }  // namespace deblai

@@ -6,7 +6,9 @@
 namespace deblai {
 
 void Forecast::add(const Progress& progress) {
-  if (!level_.empty() && level_.back().level != progress.level) level_.clear();
+  if (!level_.empty() &&
+      (level_.back().level != progress.level || level_.back().leg != progress.leg))
+    level_.clear();
   level_.push_back(progress);
 }
 
@@ -30,7 +32,9 @@ std::optional<double> Forecast::seconds_to_go() const {
   if (tolerance_ > 0 && fall > 0 && std::isfinite(wanted)) {
     iterations = std::min(iterations, std::ceil(std::max(0.0, wanted / fall)));
   }
-  return iterations * *each;
+  const double of_leg = iterations * *each;
+  if (now.legs == 0) return of_leg;
+  return of_leg + (now.seconds + of_leg) / now.leg * (now.legs - now.leg);  // the others alike
 }
 
 }  // namespace deblai

@@ -11,6 +11,7 @@ namespace deblai {
 ///
 /// The consensus falls geometrically for want of better knowledge: its mean rate over the later
 /// half of the level, carried on to the tolerance, and never past the allowed number of iterations.
+/// The legs of a sequence that are still to come take as long as those before.
 class Forecast {
  public:
   /// @param tolerance of the stopping rule; 0: only the allowed iterations bound the time.

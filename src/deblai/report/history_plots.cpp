@@ -62,7 +62,9 @@ std::string convergence(const nlohmann::json& run, Columns columns) {
   const bool is_group = text_at(run, "/problem") == "barycentre";
   LinePlot consensus;
   consensus.title = "Convergence: the consensus residual over the iterations, falling";
-  consensus.x = {"iterations, coarse grids first"};
+  const bool has_legs = columns.contains("leg");
+  consensus.x = {has_legs ? "iterations, leg after leg, coarse grids first"
+                          : "iterations, coarse grids first"};
   consensus.y = {"consensus", PlotAxis::Scale::logarithmic};
   consensus.curves = {curve(columns, "number", "consensus", "", blue)};
   LinePlot value;
@@ -71,7 +73,9 @@ std::string convergence(const nlohmann::json& run, Columns columns) {
   value.y = {is_group ? "variance" : "squared distance"};
   value.curves = {curve(columns, "number", "value", "value", blue),
                   curve(columns, "number", "lower_bound", "bound", red, "5 3")};
-  const double last = columns["value"].back();
+  double last = columns["value"].back();
+  for (std::size_t i = 1; has_legs && i < columns["leg"].size(); ++i)  // the largest of those
+    if (columns["leg"][i] != columns["leg"][i - 1]) last = std::max(last, columns["value"][i - 1]);
   if (!(number_at(run, "/result/lower_bound") > 0)) value.curves.pop_back();
   value.curves[0].name = value.curves.size() > 1 ? "value" : "";
   value.y.low = 0;
@@ -82,9 +86,10 @@ std::string convergence(const nlohmann::json& run, Columns columns) {
                 "How far each iteration was from agreement with itself: it must fall to the "
                 "tolerance. Each jump up is a step to a finer grid.") +
          figure(svg(value),
-                fmt::format("The value, and what none can be below where that is known. The last "
-                            "{:.0f} iterations are on the grid itself.",
-                            finest)) +
+                "The value, and what none can be below where that is known." +
+                    (has_legs ? std::string(" Each leg has its own.")
+                              : fmt::format(" The last {:.0f} iterations are on the grid itself.",
+                                            finest))) +
          "</div>\n";
 }
 
@@ -121,14 +126,17 @@ std::string carried(const Columns& columns) {
   return figure(svg(extrema), "The limits within which the density lies.");
 }
 
-std::string slabs(const Columns& columns) {
-  if (!has(columns, {"from", "kinetic_energy"})) return {};
+std::string slabs(Columns columns) {
+  if (!has(columns, {"from", "to", "kinetic_energy"})) return {};
+  std::vector<double>& middle = columns["middle"];
+  for (std::size_t i = 0; i < columns["from"].size(); ++i)
+    middle.push_back(0.5 * (columns["from"][i] + columns["to"][i]));
   LinePlot energy;
   energy.title = "The kinetic energy over time";
   energy.x = {"time"};
   energy.y = {"kinetic energy"};
   energy.y.low = 0;
-  energy.curves = {curve(columns, "from", "kinetic_energy", "", blue)};
+  energy.curves = {curve(columns, "middle", "kinetic_energy", "", blue)};
   return figure(svg(energy), "The kinetic energy between the densities.");
 }
 

@@ -59,6 +59,7 @@ std::string title_of(const Json& run) {
   if (problem == "gradient_flow") return "a density that goes downhill";
   if (problem == "continuity") return "a density that is carried";
   if (problem == "velocity") return "the velocity of a film of densities";
+  if (problem == "sequence") return "a path through a sequence of densities";
   return problem;
 }
 

@@ -196,6 +196,62 @@ std::string film(const Json& run) {
       readable_number(number_at(run, "/result/action"))));
 }
 
+/// A row a leg, from one frame to the next.
+std::string table_of_legs(const Json& legs, bool grows) {
+  std::string text =
+      "<table>\n<tr><th scope=\"col\">from</th><th scope=\"col\">to</th>"
+      "<th scope=\"col\">distance</th><th scope=\"col\">known to be at least</th>";
+  if (grows) text += "<th scope=\"col\">share of growth</th>";
+  text += "<th scope=\"col\">consensus</th><th scope=\"col\"></th></tr>\n";
+  for (const Json& leg : legs) {
+    const double squared = number_at(leg, "/distance_squared");
+    text += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td>",
+                        readable_number(number_at(leg, "/from")),
+                        readable_number(number_at(leg, "/to")),
+                        readable_number(number_at(leg, "/distance")),
+                        readable_number(std::sqrt(std::max(number_at(leg, "/lower_bound"), 0.0))));
+    if (grows) {
+      text += fmt::format("<td>{}</td>",
+                          squared > 0 ? percent(number_at(leg, "/growth_part") / squared) : "–");
+    }
+    text += fmt::format("<td>{}</td><td class=\"n\">{}</td></tr>\n",
+                        readable_number(number_at(leg, "/residuals/consensus")),
+                        converged(leg) ? "✓ settled" : "! look at this");
+  }
+  return text + "</table>\n";
+}
+
+std::string sequence(const Json& run, const std::string& length) {
+  const double whole = number_at(run, "/result/length");
+  const double bound = number_at(run, "/result/lower_bound");
+  const double source = number_at(run, "/result/mass/source");
+  const double target = number_at(run, "/result/mass/target");
+  const bool grows = !text_at(run, "/model/growth/law").empty();
+  std::string text = paragraph(fmt::format(
+      "{} Each of the {:.0f} densities is carried to the next along the path of least effort. The "
+      "curve that they make is {} long (in root mass times {}), and its action, the effort over "
+      "all of its time, is {}. A leg is below another in effort if it is shorter, or has more "
+      "time.",
+      strong("What was found."), number_at(run, "/result/frames"), strong(readable_number(whole)),
+      escaped(length), readable_number(number_at(run, "/result/action"))));
+  if (grows) {
+    text += paragraph(fmt::format(
+        "{} The mass goes from {} to {}; the length scale of growth is {} {}: further away than "
+        "that, mass is made and lost rather than moved.",
+        strong("Moved or grown?"), readable_number(source), readable_number(target),
+        readable_number(number_at(run, "/model/growth/length_scale")), escaped(length)));
+  }
+  text += table_of_legs(run.at("result").value("legs", Json::array()), grows);
+  if (bound > 0) {
+    text += paragraph(fmt::format(
+        "{} A second calculation, of another kind, proves for each leg how short it can be at "
+        "most: together {}, which is {} {}.",
+        strong("How far can the length be off?"), readable_number(bound),
+        percent(1 - bound / whole), bound <= whole ? "below" : "above: the error of the grid"));
+  }
+  return text;
+}
+
 }  // namespace
 
 double number_at(const Json& run, const std::string& pointer) {
@@ -219,6 +275,8 @@ std::string verdict_in_words(const Json& run) {
   if (status == "converged") {
     if (text_at(run, "/problem") == "continuity")
       return banner("good", "✓ Finished: the density was carried to the end.");
+    if (text_at(run, "/result/scheme") == "implicit_fv")
+      return banner("good", "✓ Finished: the equations of every step were solved to round-off.");
     return banner("good", fmt::format("✓ Converged: the computation settled to its tolerance"
                                       " (consensus {}).",
                                       readable_number(number_at(run, "/residuals/consensus"))));
@@ -246,6 +304,7 @@ std::string certificate_in_words(const Json& run, const std::string& length) {
   if (problem == "gradient_flow") return flow(run);
   if (problem == "continuity") return carried(run);
   if (problem == "velocity") return film(run);
+  if (problem == "sequence") return sequence(run, length);
   return geodesic(run, length);
 }
 
@@ -266,7 +325,9 @@ std::string residuals_in_words(const Json& run) {
        "share of the mass by which the path dips below zero; the "
        "pictures show the rest",
        1e-2},
-      {"obstacle_mass", "mass in obstacles", "share of the mass inside walls", 1e-2}};
+      {"obstacle_mass", "mass in obstacles",
+       "share of the mass that the iteration left in walls or beyond them; the pictures show none",
+       1e-2}};
   std::string text;
   for (const Residual& each : known) {
     const double value = number_at(run, std::string("/residuals/") + each.key);

@@ -48,33 +48,6 @@ Json model(const ModelReport& used) {
           {"obstacles", used.has_obstacles}};
 }
 
-Json result(const RunReport::Result& found) {
-  return {{"distance_squared", found.distance_squared},
-          {"distance", found.distance()},
-          {"lower_bound", found.lower_bound()},
-          {"relative_gap", found.relative_gap()},
-          {"bound", found.bound},
-          {"kantorovich", found.kantorovich},
-          {"discrete_lower_bound", found.discrete},
-          {"discrete_gap", found.discrete_gap()},
-          {"fingerprint", found.fingerprint.empty() ? Json() : Json(found.fingerprint)},
-          {"transport_part", found.transport_part()},
-          {"growth_part", found.growth_part},
-          {"mass",
-           {{"source", found.source_mass},
-            {"target", found.target_mass},
-            {"times", found.times},
-            {"over_time", found.mass_then}}}};
-}
-
-Json residuals(const GeodesicResiduals& found) {
-  return {{"continuity", found.continuity},
-          {"consensus", found.consensus},
-          {"mass_drift", found.mass_drift},
-          {"negative_mass", found.negative_mass},
-          {"obstacle_mass", found.obstacle_mass}};
-}
-
 Json inputs(const std::vector<InputFile>& files) {
   Json list = Json::array();
   for (const InputFile& file : files)
@@ -93,13 +66,14 @@ std::string to_json(const RunReport& report) {
   if (!report.carried && !report.film) json["model"] = model(report.model);
   json["ranks"] = report.ranks;
   json["grid"] = grid(report.grid);
-  json["result"] = report.carried ? to_json(*report.carried)
-                   : report.film  ? to_json(*report.film)
-                                  : result(report.result);
+  json["result"] = report.carried    ? to_json(*report.carried)
+                   : report.film     ? to_json(*report.film)
+                   : report.sequence ? to_json(*report.sequence)
+                                     : to_json(report.result);
   if (report.carried) json["result"]["fingerprint"] = report.result.fingerprint;
   if (report.group) json["result"].update(to_json(*report.group));
   if (report.flow) json["result"].update(to_json(*report.flow));
-  json["residuals"] = residuals(report.residuals);
+  json["residuals"] = to_json(report.residuals);
   const std::vector<int>& levels = report.iterations_per_level;
   json["iterations"] = {{"finest", levels.empty() ? 0 : levels.back()}, {"per_level", levels}};
   json["timing"] = {{"total_s", report.timing.total_seconds},

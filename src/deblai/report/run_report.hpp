@@ -1,6 +1,5 @@
 #pragma once
 
-#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +13,8 @@
 #include <deblai/report/flow_report.hpp>
 #include <deblai/report/group_report.hpp>
 #include <deblai/report/model_report.hpp>
+#include <deblai/report/path_result.hpp>
+#include <deblai/report/sequence_report.hpp>
 
 namespace deblai {
 
@@ -27,9 +28,6 @@ enum class Status {
 
 /// As run.json spells it: "converged", "iteration_limit", ...
 std::string_view to_string(Status status);
-
-/// A number that is not known (yet); `null` in run.json.
-inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 /// A file that the case read, as the case names it, and what was in it.
 struct InputFile {
@@ -49,45 +47,12 @@ struct RunReport {
   std::map<std::string, std::string>
       libraries;  ///< name -> version; library_versions() and the caller's
 
-  struct Result {
-    double distance_squared =
-        unknown;                   ///< W2^2, twice the minimal action on unit time [mass length^2]
-    double growth_part = unknown;  ///< what growing mass adds to it
-    std::string bound = "kantorovich";  ///< which of the certificates `lower_bound` is
-    double kantorovich = unknown;       ///< Certificate::kantorovich
-    double discrete = unknown;          ///< Certificate::discrete
-    /// A distance_squared up to here is round-off [mass length^2].
-    double round_off = 0;
-    double source_mass = unknown;
-    double target_mass = unknown;
-    /// Of the path or paths found, 16 hexadecimal digits: the same bits, the same text. Empty:
-    /// there is no path.
-    std::string fingerprint;
-    std::vector<double> times;      ///< of the time faces
-    std::vector<double> mass_then;  ///< of the path at these times
+  using Result = PathResult;
+  Result result;
 
-    /// What moving mass adds to distance_squared.
-    double transport_part() const { return distance_squared - growth_part; }
-    double distance() const;
-    /// The certificate that `bound` names.
-    double lower_bound() const;
-    /// The densities agree as far as numbers can tell.
-    bool vanishes() const { return distance_squared <= round_off; }
-    /// (distance_squared - bound) / distance_squared, 0 where both are round-off. The value belongs
-    /// to the grid and the Kantorovich bound to the sampled measures, so that the error of the grid
-    /// can put the bound above the value: the sign is kept.
-    double kantorovich_gap() const { return gap_to(kantorovich); }
-    /// The same of the discrete bound, which no value that has converged is below.
-    double discrete_gap() const { return gap_to(discrete); }
-    /// That of `lower_bound`.
-    double relative_gap() const { return gap_to(lower_bound()); }
-
-   private:
-    double gap_to(double lower) const;
-  } result;
-
-  std::optional<GroupReport> group;  ///< of a barycentre, whose result has no distance
-  std::optional<Carried> carried;    ///< of the continuity equation, which minimises nothing
+  std::optional<GroupReport> group;        ///< of a barycentre, whose result has no distance
+  std::optional<SequenceReport> sequence;  ///< alike
+  std::optional<Carried> carried;          ///< of the continuity equation, which minimises nothing
 
   std::optional<FlowReport> flow;  ///< of a gradient flow, alike
   std::optional<FilmReport> film;  ///< of the velocity of a film, alike
@@ -125,6 +90,8 @@ struct RunReport {
   /// Collective.
   /// @param masses of the densities
   void take(const Barycentre& barycentre, const std::vector<double>& masses);
+  /// The same of a sequence; residuals are the largest of its legs. Not collective.
+  void take(const SequenceReport& found);
   /// The same of a density that was carried, and what it became. Collective.
   void take(const Carried& carried, const Field& density);
   /// The same of the velocity of a film.

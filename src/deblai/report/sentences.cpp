@@ -77,6 +77,7 @@ std::string progress_line(const Progress& progress, std::optional<double> relati
       has_levels
           ? fmt::format("level {}/{}  iter {}", progress.level, progress.levels, progress.iteration)
           : fmt::format("step {}/{}", progress.iteration, progress.max_iterations);
+  if (progress.legs > 0) line = fmt::format("leg {}/{}  ", progress.leg, progress.legs) + line;
   line += fmt::format("  {} {:.5g}", symbol, shown(symbol, progress.distance_squared));
   if (relative_gap) line += "  gap " + scientific(*relative_gap);
   if (std::isfinite(progress.consensus)) line += "  consensus " + scientific(progress.consensus);

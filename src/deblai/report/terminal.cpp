@@ -71,7 +71,8 @@ void Terminal::header(const RunHeader& header) {
 void Terminal::progress(const Progress& progress, std::optional<double> lower_bound) {
   if (!inside_) return;
   Inside& in = *inside_;
-  const bool new_level = progress.level != in.last.level || progress.iteration < in.last.iteration;
+  const bool new_level = progress.leg != in.last.leg || progress.level != in.last.level ||
+                         progress.iteration < in.last.iteration;
   if (new_level) in.keep_last_line();
 
   in.forecast.add(progress);

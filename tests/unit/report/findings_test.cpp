@@ -143,6 +143,26 @@ TEST(Doubt, IsOfDistancesThatTheGridDoesNotResolve) {
   EXPECT_EQ(doubt(found(0.25, 0.2, 0.24)), std::nullopt);
 }
 
+TEST(Doubt, IsOfAFlowWhoseStepsAreTooLong) {
+  const auto flow_that_dissipates = [](double rate) {
+    RunReport report;
+    report.status = Status::converged;
+    FlowReport& flow = report.flow.emplace();
+    for (int k = 0; k <= 2; ++k) {
+      FlowRow& row = flow.rows.emplace_back();
+      row.time = 0.5 * k;
+      row.energy = 4 - k;
+      row.dissipation = rate;
+    }
+    return report;
+  };
+  EXPECT_EQ(doubt(flow_that_dissipates(2)), std::nullopt);
+  EXPECT_EQ(doubt(flow_that_dissipates(1.6)), std::nullopt);
+  EXPECT_DOUBLE_EQ(flow_that_dissipates(1.6).flow->imbalance(), 0.2);
+  EXPECT_EQ(doubt(flow_that_dissipates(1)).value_or("").substr(0, 78),
+            "the steps are too long: what was dissipated is off by 50 % of what the energy ");
+}
+
 TEST(Doubt, IsNotOfAValueThatHasNotConverged) {
   RunReport report = found(0.25, 0.5, 0.24);
   report.status = Status::iteration_limit;
