@@ -102,7 +102,7 @@ FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolver
   FluxSolverOutcome outcome;
   for (double& value : x.raw()) value = 0;
   const double size = std::sqrt(inner_product(rhs, rhs));
-  if (!std::isfinite(size)) return outcome;  // what is not a number would stay in halos
+  if (!std::isfinite(size)) return outcome;
   residual_ = rhs;
   shadow_ = rhs;
   double before = 0;  // <shadow, residual>
@@ -114,6 +114,7 @@ FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolver
     return outcome.converged;
   };
   while (!small_enough() && outcome.iterations < rule.max_iterations) {
+    if (!std::isfinite(outcome.residual)) break;
     const double now = inner_product(shadow_, residual_);
     // p <- r + beta (p - omega A M p)
     if (outcome.iterations == 0 || now == 0 || omega == 0) {
@@ -143,7 +144,24 @@ FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolver
     combine(1, x, omega, half_);
     combine(1, residual_, -omega, other_);
   }
+  if (!std::isfinite(outcome.residual)) {
+    for (double& value : x.raw()) value = 0;
+    forget();
+  }
   return outcome;
+}
+
+// What is not a number would stay in the halos of walls.
+void FluxSolver::forget() {
+  const auto clear = [](std::initializer_list<Field*> fields) {
+    for (Field* field : fields) std::fill(field->raw().begin(), field->raw().end(), 0.0);
+  };
+  clear({&residual_, &shadow_, &search_, &image_, &half_, &other_});
+  Level& finest = cycle_.finest();
+  clear({&finest.x, &finest.rhs, &finest.residual});
+  cycle_.for_each_pair([&](const Level&, Level& coarse) {
+    clear({&coarse.x, &coarse.rhs, &coarse.residual});
+  });
 }
 
 }  // namespace deblai

@@ -72,13 +72,17 @@ class ImplicitDiffusion::Solver {
     check_petsc(VecNorm(now_.get(), NORM_2, &size_));
     // Where nothing is, powers have no slope, and Newton's method crosses a cell of vacuum in each
     // iteration. From a density that has spread too far it takes about as many however far.
-    constexpr int few = 12;
-    patience_ = few;
-    if (!solve(iterations)) {
-      patience_ = PETSC_MAX_INT;
+    // Where the potential is steep that may be too far; then patience helps.
+    bool found = solve(12, iterations);
+    if (!found) {
       spread(rho);
-      if (!solve(iterations)) return false;
+      found = solve(60, iterations);
     }
+    if (!found) {
+      copy(rho, now_.get());
+      found = solve(40, iterations);
+    }
+    if (!found) return false;
     system_.look_at(now_.get());
     system_.advance(rho);
     return true;
@@ -88,7 +92,8 @@ class ImplicitDiffusion::Solver {
 
  private:
   /// Newton's method from what is in now_.
-  bool solve(int& iterations) {
+  bool solve(int patience, int& iterations) {
+    patience_ = patience;
     thrown_ = nullptr;
     const PetscErrorCode code = SNESSolve(snes_.get(), nullptr, now_.get());
     if (thrown_) std::rethrow_exception(thrown_);
