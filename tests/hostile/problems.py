@@ -1,4 +1,6 @@
 """Case files of minimal flows, barycentres, gradient flows and carried densities that ask for what these have not."""
+import dataclasses
+
 from case import bad_case
 
 BALLS = "[{ball: {center: [0.3, 0.3], radius: 0.1}}, {ball: {center: [0.6, 0.6], radius: 0.2}}]"
@@ -153,6 +155,10 @@ CASES = [
     bad_gradient_flow("potential on an axis that is not there", ["energy.potential", "uses z"], 4, energy='{potential: "z"}'),
     bad_gradient_flow("potential with a pole", ["energy.potential", "a potential is finite"], 4,
                       energy='{potential: "1/(x-0.0625)"}'),
+    dataclasses.replace(
+        bad_gradient_flow("potential too steep for its steps", ["2 of its steps NOT converged"], 5,
+                          energy='{entropy: {}, potential: "1e6*x"}', stepping="{dt: 0.5, end: 1}", output="{frames: 2}"),
+        errors=0, status="iteration_limit", leaves_run="out"),
     bad_gradient_flow("potential that is a shape", ["energy.potential.ball: unknown key"],
                       energy="{potential: {ball: {center: [0.5, 0.5], radius: 0.1}}}"),
     bad_gradient_flow("potential that is not there", ["energy.potential.nifti: ", "hill.nii: no such file"], 4,

@@ -27,7 +27,7 @@ Effort effort_of(const EnergyCase& energy) {
   const auto porous = energy.terms.find("porous_medium");
   if (porous == energy.terms.end()) return effort;
   const double m = porous->second.at("m");
-  if (m < 1) raise(1200, 3);
+  if (m < 1) raise(1800, 3);
   if (m > 1) raise(0, m == std::round(m) ? 1 : 3);
   return effort;
 }

@@ -328,11 +328,11 @@ void warn_of_thin(const DensityCase& d, const Density& density, const std::strin
 void warn_of_fast_diffusion(const Case& c, Inputs& inputs) {
   if (!c.energy || c.is_implicit_flow()) return;
   const auto porous = c.energy->terms.find("porous_medium");
-  constexpr double fast = 0.6;  // above it steps converge, if slowly
+  constexpr double fast = 0.6;
   if (porous == c.energy->terms.end() || porous->second.at("m") > fast) return;
   inputs.remarks.emplace_back(
-      "energy.porous_medium.m: far below 1 `scheme: jko` takes thousands of iterations a step and "
-      "may not converge; `scheme: implicit_fv` is made for fast diffusion");
+      "energy.porous_medium.m: far below 1 `scheme: jko` takes thousands of iterations a step; "
+      "`scheme: implicit_fv` is made for fast diffusion");
 }
 
 }  // namespace

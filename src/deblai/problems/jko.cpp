@@ -162,10 +162,10 @@ JkoStepper::Inside::Units JkoStepper::Inside::units(double dt) {
   const double typical = integral_of(density, [](double r, std::ptrdiff_t) { return r * r; }) /
                          (mass_ * density_unit_);
   const double tails = inside > 0 ? lesser / inside : 0;
-  // Fast diffusion covers more the less there is. The measurements are in docs/flows.md.
+  // Fast diffusion goes the further the less there is.
   const double faster = inside > 0 ? std::clamp(std::pow(vacuum / inside, 0.25), 1.0, 4.0) : 1;
   const double unit = std::clamp(faster * std::sqrt(square), 1e-4 * longest, longest);
-  return {1 / unit, faster * (5 + 10 * tails) / typical};
+  return {1 / unit, (5 + 10 * tails) / typical};
 }
 
 /// The state from which a step starts: what moved in the step before moves on.

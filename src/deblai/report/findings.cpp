@@ -53,8 +53,9 @@ std::string verdict(const RunReport& report) {
     return fmt::format("{} of its steps NOT converged; {}", left,
                        report.flow->scheme == "implicit_fv"
                            ? "shorten stepping.dt, or choose stepping.scheme: jko"
-                           : "raise solver.max_iterations or solver.tolerance, or, where mass "
-                             "diffuses, choose stepping.scheme: implicit_fv");
+                           : "raise solver.max_iterations or solver.tolerance, shorten "
+                             "stepping.dt, or, where mass diffuses, choose stepping.scheme: "
+                             "implicit_fv");
   }
   if (report.sequence) {
     const std::size_t left =
