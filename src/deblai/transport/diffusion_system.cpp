@@ -148,8 +148,8 @@ void DiffusionSystem::evaluate_fluxes(double temperature) {
         const double g = per_h2 * conductance(face - up, face);
         const DiffusiveFlux flux(cell(face - up), cell(face), temperature);
         flux_[at(a)].slice(0)[face] = g * flux.value;
-        by_low_[at(a)].slice(0)[face] = g * flux.by_a;
-        by_high_[at(a)].slice(0)[face] = g * flux.by_b;
+        by_low_[at(a)].slice(0)[face] = g * std::max(0.0, flux.by_a);
+        by_high_[at(a)].slice(0)[face] = g * std::min(0.0, flux.by_b);
         squares += g * g * flux.rounding * flux.rounding;
       }
       const bool own = (a == 1 ? y < count(1) : true) && (a == 2 ? z < count(2) : true);

@@ -37,7 +37,7 @@ class DiffusionSystem {
   /// What rounding leaves of the residual, in l2. Collective.
   double rounding() const;
   /// The derivatives of dt F / h by the densities below and above a face, as FluxSolver takes
-  /// them; of an ideal gas they have the signs that it asks for.
+  /// them: not negative the first, not positive the second. Where the exact ones are not so, 0.
   const std::vector<Field>& by_low() const { return by_low_; }
   const std::vector<Field>& by_high() const { return by_high_; }
 

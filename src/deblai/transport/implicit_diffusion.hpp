@@ -33,7 +33,7 @@ struct DiffusionReport {
 /// densities positive, for any dt; second order in h where the density is smooth, first in dt.
 /// Compare Bessemoulin-Chatard (2012), Chainais-Hillairet et al. (2020).
 ///
-/// Newton's method of PETSc's SNES with the exact Jacobian, which FluxSolver inverts; its
+/// Newton's method of PETSc's SNES with the Jacobian made monotone, which FluxSolver inverts; its
 /// options have the prefix `diffusion_`. The same bits on any number of ranks: docs/decisions/0030
 /// and 0045.
 class ImplicitDiffusion {
