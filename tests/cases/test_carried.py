@@ -34,6 +34,13 @@ solver: {tolerance: 2e-3}
 output: {frames: 5, path: true, map: true}
 tracers: {count: 40, seed: 3}
 """
+SHRINKING = """
+problem: geodesic
+source: {gaussian: {center: [0.4, 0.5], width: 0.113}}
+target: {gaussian: {center: [0.6, 0.5], width: 0.06}}
+domain: {cells: [48, 48], time_steps: 12, box: [[0, 1], [0, 1]]}
+output: {frames: 2, map: true}
+"""
 UNBALANCED = """
 problem: unbalanced_geodesic
 source: {gaussian: {center: [0.4, 0.5], width: 0.1}}
@@ -204,6 +211,15 @@ class Carried(unittest.TestCase):
         numpy.testing.assert_allclose(shown["displacement"][13, 11], [0.3, 0.1, 0], atol=1 / 32)
         numpy.testing.assert_allclose(shown["jacobian"][13, 11], 1, atol=0.15)
         self.assertEqual(set(shown["inside"].ravel()), {0, 1})
+
+    def test_the_jacobian_is_that_of_the_exact_map_inside(self):
+        run = self.run_case(SHRINKING, "shrinking")[0]
+        inside = field_of(run / "fields/map.pvd", "inside")[0] > 0
+        change = field_of(run / "fields/map.pvd", "jacobian")[0][inside]
+        low, middle, high = numpy.quantile(change, [0.05, 0.5, 0.95])
+        self.assertAlmostEqual(middle, (0.06 / 0.113) ** 2, 1)
+        self.assertGreater(low, 0.2)
+        self.assertLess(high, 0.7)
 
     def test_the_length_of_a_film_of_a_translation_is_its_distance(self):
         run = self.run_case(FILM, "film")[0]

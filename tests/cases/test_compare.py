@@ -73,7 +73,7 @@ class Compare(unittest.TestCase):
         self.assertIn("the fields of the runs differ", text)
         distance = float(re.search(r"distance (\S+) is W2", text).group(1))
         self.assertLess(abs(distance - 0.1), 0.004, text)
-        self.assertRegex(text, r"t = 0 +L1 0 ")
+        self.assertRegex(text, r"t = 0 +L1 0 of")
 
     def test_frames_at_other_times_are_told(self):
         text = self.compare("one", "coarse", 0, "--no-distance")

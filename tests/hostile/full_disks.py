@@ -35,8 +35,8 @@ stepping: {dt: 0.001, end: 0.3}
 CARRIED = """problem: continuity
 initial: {box: [[0.2, 0.5], [0.55, 0.85]]}
 velocity: {formula: ["-2*pi*(y - 0.5)*cos(t)", "2*pi*(x - 0.5)*cos(t)"]}
-domain: {cells: [128, 128], box: [[0, 1], [0, 1]]}
-transport: {end: 6}
+domain: {cells: [96, 96], box: [[0, 1], [0, 1]]}
+transport: {end: 3}
 """
 GROUP = """problem: barycentre
 densities: [{ball: {center: [0.3, 0.4, 0.5], radius: 0.2}}, {ball: {center: [0.7, 0.5, 0.5], radius: 0.25}}]
@@ -87,7 +87,7 @@ def command(deblai, ranks, words):
 
 
 def finished(deblai, ranks, words, folder):
-    return subprocess.run(command(deblai, ranks, words), cwd=folder, capture_output=True, text=True, errors="replace", timeout=200)
+    return subprocess.run(command(deblai, ranks, words), cwd=folder, capture_output=True, text=True, errors="replace", timeout=600)
 
 
 def faults(deblai, name, ranks, disk, home):
@@ -103,10 +103,10 @@ def faults(deblai, name, ranks, disk, home):
     before = contents(disk)
     began = time.monotonic()
     try:
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=300)
     except subprocess.TimeoutExpired:
         process.kill()
-        yield "still running after a minute"
+        yield "still running after five minutes"
         return
     seconds = time.monotonic() - began
     if process.returncode not in (0, 5, 6):

@@ -1,4 +1,6 @@
 """Case files of minimal flows, barycentres, gradient flows and carried densities that ask for what these have not."""
+import dataclasses
+
 from case import bad_case
 
 BALLS = "[{ball: {center: [0.3, 0.3], radius: 0.1}}, {ball: {center: [0.6, 0.6], radius: 0.2}}]"
@@ -147,12 +149,25 @@ CASES = [
     bad_gradient_flow("flow without steps", ["the key `stepping` is missing"], stepping=None),
     bad_gradient_flow("energy without a term", ["energy: there is nothing to decrease", "entropy"], energy="{}"),
     bad_gradient_flow("unknown energy", ["energy.entopy: unknown key; did you mean `entropy`?"], energy="{entopy: {}}"),
-    bad_gradient_flow("exponent of the entropy", ["energy.porous_medium", "an exponent m other than 1"],
+    bad_gradient_flow("exponent of the entropy", ["case.yaml", "energy.porous_medium.m: an exponent m other than 1", "`entropy`"],
                       energy="{porous_medium: {m: 1}}"),
-    bad_gradient_flow("potential that is no formula", ["energy.potential: formula \"x +\""], energy='{potential: "x +"}'),
+    bad_gradient_flow("potential that is no formula", ["case.yaml", "energy.potential: formula \"x +\""], energy='{potential: "x +"}'),
     bad_gradient_flow("potential on an axis that is not there", ["energy.potential", "uses z"], 4, energy='{potential: "z"}'),
     bad_gradient_flow("potential with a pole", ["energy.potential", "a potential is finite"], 4,
                       energy='{potential: "1/(x-0.0625)"}'),
+    dataclasses.replace(
+        bad_gradient_flow("potential too steep for its steps", ["2 of its steps NOT converged"], 5,
+                          energy='{entropy: {}, potential: "1e6*x"}', stepping="{dt: 0.5, end: 1}", output="{frames: 2}"),
+        errors=0, status="iteration_limit", leaves_run="out"),
+    bad_gradient_flow("potential that is a shape", ["energy.potential.ball: unknown key"],
+                      energy="{potential: {ball: {center: [0.5, 0.5], radius: 0.1}}}"),
+    bad_gradient_flow("potential that is not there", ["energy.potential.nifti: ", "hill.nii: no such file"], 4,
+                      energy="{potential: {nifti: hill.nii}}"),
+    bad_gradient_flow("potential of two files", ["energy.potential: `nifti` and `image` exclude each other"],
+                      energy="{potential: {nifti: hill.nii, image: hill.png}}"),
+    bad_gradient_flow("potential that is no formula and no file", ["energy.potential: says nothing"], energy="{potential: {}}"),
+    bad_gradient_flow("kernel that is nowhere finite", ["energy.interaction: the formula", "at the displacement"], 4,
+                      energy='{interaction: "1/0*x"}'),
     bad_gradient_flow("interaction on an axis that is not there", ["energy.interaction", "uses z"], 4,
                       energy='{interaction: "z^2"}'),
     bad_gradient_flow("flow backwards", ["stepping.dt: expected a positive number"], stepping="{dt: -1, end: 1}"),
@@ -166,6 +181,10 @@ CASES = [
                       stepping=IMPLICIT, energy="{entropy: {}, congestion: {density: 2}}"),
     bad_gradient_flow("target by finite volumes", ["energy.target", "no fluxes for `target`", "`scheme: jko`"],
                       stepping=IMPLICIT, energy="{entropy: {}, target: {density: {formula: \"1\"}}}"),
+    bad_gradient_flow("kernel that is no number, by finite volumes", ["energy of the initial density is", "must be finite"], 4,
+                      stepping=IMPLICIT, energy='{entropy: {}, interaction: "ln(x)"}'),
+    bad_gradient_flow("kernel with a pole in the box, by finite volumes", ["energy of the initial density is", "must be finite"], 4,
+                      stepping=IMPLICIT, energy='{entropy: {}, interaction: "1/abs(abs(x)-0.5)"}'),
     bad_gradient_flow("finite volumes of nothing that diffuses", ["energy: `scheme: implicit_fv` is for mass that diffuses"],
                       stepping=IMPLICIT, energy='{potential: "x"}'),
     bad_gradient_flow("splitting of finite volumes", ["solver: `scheme: implicit_fv` is solved by Newton's method", "`diffusion_`"],

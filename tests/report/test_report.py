@@ -88,6 +88,8 @@ output: {frames: 4}
 """,
 }
 
+CASES["downhill_at_once"] = CASES["downhill"].replace("scheme: jko", "scheme: implicit_fv")
+
 
 class Page(html.parser.HTMLParser):
     """Every element closed in its order; what it refers to; what those who do not see it are told."""
@@ -150,6 +152,8 @@ def faults_of(text):
     for due in ("problem", "path", "certificate", "history", "inputs", "versions", "cost", "cite"):
         if due not in page.ids:
             yield f"no section {due}"
+    if "(consensus –)" in text:
+        yield "it settled to a consensus that there is none"
     images = list(pictures_of(page))
     if any(min(image.size) < 1 for image in images):
         yield "an empty picture"

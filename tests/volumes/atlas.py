@@ -18,7 +18,11 @@ except ImportError as error:
     print(f"skipped: {error}; install python3-nibabel")
     sys.exit(77)
 
-MEMBERS = {"icbm152_2009a_sym_t1_1mm.nii.gz": 1, "mricron_ch2bet_colin27_1mm.nii.gz": 1, "spm_single_subj_T1_colin27_2mm.nii.gz": 2}
+MEMBERS = {  # grey matter on three grids, from left to right and from right to left: weight, threshold
+    "icbm152_2009a_sym_gm_1mm.nii.gz": (1, 50),
+    "spm_oldseg_grey_2mm.nii.gz": (1, 0.2),
+    "clinical_scgrey_older65_2mm.nii.gz": (2, 0.2),
+}
 CASE = """problem: barycentre
 densities: [{members}]
 domain: {{like: first, spacing: 8, crop: auto, margin: 0.05, time_steps: 4}}
@@ -37,7 +41,7 @@ def centre(image):
 
 
 def check(folder, deblai, mri):
-    members = ", ".join(f"{{nifti: {mri / name}, threshold: 30, weight: {weight}}}" for name, weight in MEMBERS.items())
+    members = ", ".join(f"{{nifti: {mri / name}, threshold: {threshold}, weight: {weight}}}" for name, (weight, threshold) in MEMBERS.items())
     made = {}
     for nifti, ranks in (("template", 1), ("template", 3), ("true", 2)):
         out = folder / f"{nifti}{ranks}"
@@ -66,7 +70,7 @@ def check(folder, deblai, mri):
     if abs(mass - 1) > 1e-5 or data.min() < 0:
         yield f"the template has the mass {mass}, and {data.min()} at least"
     # The centre of a barycentre is the weighted mean of the members' centres.
-    weights = np.array(list(MEMBERS.values()), dtype=float)
+    weights = np.array([weight for weight, _ in MEMBERS.values()], dtype=float)
     centres = np.array([centre(nibabel.load(folder / f"true2/nifti/leg_{i}_0000.nii.gz")) for i in (1, 2, 3)])
     due = weights @ centres / weights.sum()
     found = centre(template)

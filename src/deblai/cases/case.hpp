@@ -144,7 +144,8 @@ struct AimCase {
 struct EnergyCase {
   std::map<std::string, Parameters> terms;  ///< by their names in Energies
   std::optional<AimCase> target;
-  std::optional<std::string> potential;    ///< a formula of the place
+  /// A formula of the place, or a file of numbers on a grid times `weight`.
+  std::optional<DensityCase> potential;
   std::optional<std::string> interaction;  ///< a formula of the displacement
 };
 

@@ -18,6 +18,9 @@ const Form<DensityCase>& density_form();
 const Form<std::vector<DensityCase>>& group_form();
 inline constexpr int most_frames = 1000;
 const Form<std::vector<DensityCase>>& frames_form();
+Form<DensityCase> potential_form();
+/// A formula that can be parsed; what it says of coordinates is known with the dimension.
+Form<std::string> formula_form();
 Form<CostCase> cost_form();
 Form<GrowthCase> growth_form();
 Form<VelocityCase> velocity_form();

@@ -7,6 +7,7 @@
 
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/command.hpp>
+#include <deblai/cases/flow_cost.hpp>
 #include <deblai/cases/inputs.hpp>
 #include <deblai/cases/posed.hpp>
 #include <deblai/cases/read_case.hpp>
@@ -84,9 +85,12 @@ class CheckCommand : public Command {
     }
     std::string text = fmt::format("problem  {}, {}D\ngrid     {} cells", problem_name(c.problem),
                                    c.dim(), fmt::join(cells, " x "));
-    text += c.is_continuity() || c.is_film()
-                ? "\n"
-                : fmt::format(", {} time steps\n", c.domain.time_steps);
+    const int slabs = c.domain.time_steps;
+    const bool has_slabs = !c.is_continuity() && !c.is_film() && (!c.stepping || slabs > 1);
+    text += has_slabs ? fmt::format(", {} time step{}{}\n", slabs, slabs == 1 ? "" : "s",
+                                    c.stepping ? " in each step of the flow" : "")
+                      : "\n";
+    if (c.stepping) text += fmt::format("steps    {}\n", steps_in_words(c));
     text += fmt::format("box      {}, cells of {:.3g}\n", fmt::join(sides, " x "),
                         fmt::join(spacings, " x "));
     for (const std::string& file : inputs.files) text += fmt::format("reads    {}\n", file);

@@ -10,6 +10,9 @@ namespace deblai {
 
 namespace {
 
+/// Two digits; 0 only where it is.
+std::string share(double value) { return value == 0 ? "0" : scientific(value); }
+
 std::string of_runs(const RecordedResult& a, const RecordedResult& b) {
   if (!a.run || !b.run) return {};
   std::string text;
@@ -30,8 +33,8 @@ std::string of_densities(const Difference& last) {
       "mass     {:.6g} and {:.6g}, differs by {:.3g}\n"
       "L1       {:.3g}, {} of the mass\n"
       "largest  {:.3g} in a cell, {} of the peak\n",
-      last.mass_a, last.mass_b, last.mass(), last.l1, scientific(last.relative_l1()), last.largest,
-      scientific(last.relative_largest()));
+      last.mass_a, last.mass_b, last.mass(), last.l1, share(last.relative_l1()), last.largest,
+      share(last.relative_largest()));
 }
 
 std::string of_distance(const Comparison::Distance& distance) {
@@ -44,7 +47,7 @@ std::string of_frames(const Comparison& found, const RecordedResult& a, const Re
   std::string text;
   for (const Comparison::Frame& frame : found.frames) {
     text += fmt::format("frame    t = {:<10.4g} L1 {} of the mass\n", frame.time,
-                        scientific(frame.relative_l1));
+                        share(frame.relative_l1));
   }
   const std::size_t pictures = a.record->times().size();
   const std::size_t others = b.record->times().size();
@@ -95,7 +98,7 @@ class CompareCommand : public Command {
     text += of_frames(found, a, b);
     const bool equal = found.worst() <= tolerance_;
     text += fmt::format("{}    {} {} of the mass, {} --tolerance {}\n", equal ? "equal" : "apart",
-                        found.frames.empty() ? "by" : "by at most", scientific(found.worst()),
+                        found.frames.empty() ? "by" : "by at most", share(found.worst()),
                         equal ? "within" : "above", scientific(tolerance_));
     say(world, text);
     return equal ? 0 : 1;

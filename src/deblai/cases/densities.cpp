@@ -107,6 +107,14 @@ Densities make_densities(const Grid& grid, const Case& c, const Inputs& inputs,
     if (mobility) clear(*made.aim, *mobility, name, made.remarks);
     if (c.mass == MassRule::unit) scale(*made.aim, 1 / integral(*made.aim));
   }
+  if (inputs.potential) {
+    const DensityCase& d = c.energy->potential.value();
+    const std::string name =
+        d.formula ? "energy.potential"
+                  : fmt::format("energy.potential.{}: {}", d.volume.kind(), d.volume.file());
+    made.potential = sampled(grid, *inputs.potential, d.weight, name,
+                             "a potential is finite everywhere; walls are made by cost.obstacles");
+  }
   made.masses = made.given;
   if (made.fields.empty()) return made;
   if (c.mass == MassRule::keep) {

@@ -18,7 +18,8 @@ struct Densities {
   std::vector<std::string> remarks;   ///< what was cut off
   std::vector<std::string> warnings;  ///< what was lost
 
-  std::optional<Field> aim;  ///< energy.target.density, one slice
+  std::optional<Field> aim;        ///< energy.target.density, one slice
+  std::optional<Field> potential;  ///< energy.potential, alike; finite
 
   const Grid& grid() const { return fields.front().grid(); }
   const Field& source() const { return fields.front(); }
@@ -37,8 +38,8 @@ double filled_share(const Densities& ends);
 /// @param mobility 0 in an obstacle; none where there are none
 ///
 /// Collective on the grid, whose shape is inputs.shape. Throws CollectiveError, Failure::input, on
-/// densities that are negative, not finite, empty or inside obstacles, and on masses that differ
-/// under `keep` where they may not.
+/// densities that are negative, not finite, empty or inside obstacles, on masses that differ under
+/// `keep` where they may not, and on a potential that is not finite.
 Densities make_densities(const Grid& grid, const Case& c, const Inputs& inputs,
                          const std::optional<Field>& mobility = std::nullopt);
 

@@ -1,6 +1,7 @@
 #include <deblai/cases/density_keys.hpp>
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/ranges.h>
 
@@ -20,21 +21,6 @@ Key<R> center(Member member) {
   return key<R>("center", member, list_of(number(coordinate), 1, 3),
                 "where it is centred, one number an axis, in the units of the input")
       .required();
-}
-
-/// One that can be evaluated; what it says of coordinates is known with the dimension.
-Form<std::string> formula_form() {
-  Form<std::string> form = text("a formula in x, y, z");
-  form.read = [read = form.read](const Node& node, const std::string& path) {
-    std::string expression = read(node, path);
-    try {
-      const Formula parsed(expression);
-    } catch (const Error& error) {
-      complain(node, path, error.what(), "`deblai explain source.formula`");
-    }
-    return expression;
-  };
-  return form;
 }
 
 Form<GaussianCase> gaussian_form() {
@@ -287,6 +273,60 @@ std::vector<Key<DensityCase>> frame_keys() {
 }
 
 }  // namespace
+
+Form<std::string> formula_form() {
+  Form<std::string> form = text("a formula in x, y, z");
+  form.read = [read = form.read](const Node& node, const std::string& path) {
+    std::string expression = read(node, path);
+    try {
+      const Formula parsed(expression);
+    } catch (const Error& error) {
+      complain(node, path, error.what(), "`deblai explain source.formula`");
+    }
+    return expression;
+  };
+  return form;
+}
+
+Form<DensityCase> potential_form() {
+  std::vector<Key<DensityCase>> keys;
+  for (Key<DensityCase>& each : shape_keys()) {
+    const std::string& name = each.info.name;
+    const std::vector<std::string> taken{"nifti", "image", "vti",    "hdf5",  "array",
+                                         "ink",   "frame", "affine", "scale", "translate"};
+    if (std::find(taken.begin(), taken.end(), name) == taken.end()) continue;
+    if (is_density_kind(name)) {
+      each.info.explanation =
+          "Its values are V, of either sign, interpolated at the centres of the cells; it must "
+          "cover the box. Placed as under `source`.";
+    }
+    keys.push_back(std::move(each));
+  }
+  keys.push_back(key<DensityCase>("weight", &DensityCase::weight, number(any_number()),
+                                  "what the values are multiplied by; a negative one turns hills "
+                                  "into valleys"));
+  const auto file = shared(one_of(std::move(keys)));
+  const auto formula = shared(formula_form());
+  Form<DensityCase> form;
+  form.accepts = "a formula in x, y, z, or a mapping that names a file";
+  form.schema = {{"anyOf", {formula->schema, file->schema}}};
+  form.keys = file->keys;
+  form.read = [=](const Node& node, const std::string& path) {
+    DensityCase made;
+    if (!node.is_map()) {
+      made.formula = formula->read(node, path);
+      return made;
+    }
+    made = file->read(node, path);
+    made.volume.threshold = -std::numeric_limits<double>::infinity();  // it may be negative
+    made.volume.resample = Resample::interpolate;
+    return made;
+  };
+  form.write = [=](const DensityCase& made) {
+    return made.formula ? formula->write(*made.formula) : file->write(made);
+  };
+  return form;
+}
 
 bool is_density_kind(std::string_view name) {
   return name == "mesh" || name == "nifti" || name == "image" || name == "vti" || name == "hdf5" ||

@@ -38,8 +38,16 @@ std::vector<Key<R>> parameter_keys(const EntryInfo& info, Values of) {
 /// A term by its name, with its parameters; those that are not given take their declared values.
 Key<EnergyCase> term_key(const std::string& name) {
   const EntryInfo& info = Energies::info(name);
-  const auto form =
-      shared(section(Record<Parameters>{parameter_keys<Parameters>(info, std::identity())}));
+  Record<Parameters> record{parameter_keys<Parameters>(info, std::identity())};
+  if (name == "porous_medium") {
+    record.check = [](const Parameters& given, const Node& node, const std::string& path) {
+      const auto m = given.find("m");
+      if (m == given.end() || m->second != 1) return;
+      complain(*node.find("m"), path + ".m", "an exponent m other than 1 is expected",
+               "the limit m = 1 is the energy `entropy`");
+    };
+  }
+  const auto form = shared(section(record));
   Key<EnergyCase> key;
   key.info = {
       .name = name,
@@ -91,12 +99,14 @@ Form<EnergyCase> energy_form() {
   for (const char* name : {"entropy", "porous_medium", "congestion"})
     record.keys.push_back(term_key(name));
   record.keys.push_back(target_key());
-  record.keys.push_back(
-      key<EnergyCase>("potential", &EnergyCase::potential, text("a formula in x, y, z"),
-                      "V of V rho: mass goes down V with the velocity -grad V",
-                      "A formula of the place, as `formula` of a density is; it may be negative."));
   record.keys.push_back(key<EnergyCase>(
-      "interaction", &EnergyCase::interaction, text("a formula in x, y, z"),
+      "potential", &EnergyCase::potential, potential_form(),
+      "V of V rho: mass goes down V with the velocity -grad V",
+      "A formula of the place, `potential: \"x^2 + y^2\"`, as `formula` of a density "
+      "is; or a file, `potential: {nifti: height.nii.gz, weight: 0.1}`. It may be "
+      "negative."));
+  record.keys.push_back(key<EnergyCase>(
+      "interaction", &EnergyCase::interaction, formula_form(),
       "W of 1/2 W(x - y) rho(x) rho(y): mass attracts or repels itself",
       "A formula of the displacement, whose coordinates are x, y, z; its even part counts. It may "
       "be infinite at the origin, such as -log(sqrt(x^2+y^2)) for repulsion (muParser's natural "
@@ -133,7 +143,9 @@ Form<SteppingCase> stepping_form() {
                         "A flow loses energy at the rate that it dissipates it. What a step's loss "
                         "differs from its dissipation times its length is the error of the step, "
                         "of first order in it when compared with the loss: here it may be this "
-                        "share of it, judged by the step before. 0.1 is a good choice; under "
+                        "share of it, judged by the step before. 0.1 is a quick look, 0.03 follows "
+                        "closely. Pictures are taken at the ends of steps, which are no longer "
+                        "than the time between two of them; the first is `dt`. Under "
                         "`jko` below 0.03 the tolerance of the solver must be smaller too.")
           .or_else("none, all steps are `dt`"),
       key<SteppingCase>("end", &SteppingCase::end, number(above(0)), "the time at the end",

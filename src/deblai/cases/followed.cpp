@@ -12,10 +12,13 @@ namespace {
 
 /// Less than this share of the largest density is vacuum.
 constexpr double vacuum = 1e-3;
+/// Of less than this share neighbours do not move alike enough for a derivative: docs/velocities.md
+/// has figures.
+constexpr double tail = 1e-2;
 
-/// 1 where a density is above the vacuum.
-Field support(const Field& density) {
-  const double floor = vacuum * maximum(density);
+/// 1 where a density is above this share of its largest value.
+Field support(const Field& density, double share) {
+  const double floor = share * maximum(density);
   Field inside(density.grid(), 1);
   for_each_line(density.grid(), 1, [&](int, int z, int y) {
     for (int x = 0; x < density.grid().owned().count[0]; ++x)
@@ -89,7 +92,7 @@ void Followed::start(const Field& density, const FollowedInputs& inputs) {
     });
   }
   if (map_film_) {
-    inside_ = support(density);
+    inside_ = support(density, tail);
     mapped_.emplace(*inside_, 0.5);
   }
 }
@@ -138,7 +141,7 @@ void Followed::write_map(double time) {
 
 void Followed::pull_labels(const Field& density, const InPieces<Motion>& motion, double start,
                            double end, const FollowedInputs& inputs) {
-  const Field inside = support(density);
+  const Field inside = support(density, vacuum);
   Tracers back(inside, 0.5);
   constexpr int parts = 16;  // in each, what changes is looked at again and again
   const double part = (end - start) / parts;

@@ -20,22 +20,29 @@ auto under(const std::string& key, F&& f) {
   }
 }
 
-Field potential_of(const Grid& grid, const std::string& formula) {
-  Field potential(grid, 1);
-  collectively(grid.comm(), [&] {
-    under("energy.potential", [&] {
-      Formula(formula).add_to(potential, 1);
-      for (const double value : potential.raw()) {
-        require(
-            std::isfinite(value), Failure::input,
-            fmt::format("the formula \"{}\" is {} in a cell\n  a potential is finite; walls are "
-                        "made by cost.obstacles",
-                        formula, value));
+/// Throw unless a kernel is finite at all displacements between cells but none. Rank-local.
+void require_finite(const Formula& kernel, const std::string& expression, const Grid& grid) {
+  const Block& block = grid.owned();
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    for (int x = 0; x < block.count[0]; ++x) {
+      const std::array<int, max_dim> cells{x, block.start[1] + y, block.start[2] + z};
+      for (int signs = 0; signs < 1 << grid.dim(); ++signs) {
+        std::array<double, max_dim> way{0, 0, 0};
+        bool is_none = true;
+        for (int a = 0; a < grid.dim(); ++a) {
+          const auto i = static_cast<std::size_t>(a);
+          way[i] = ((signs >> a & 1) != 0 ? -1 : 1) * cells[i] * grid.spacing(a);
+          is_none = is_none && cells[i] == 0;
+        }
+        const double value = kernel.at(way);
+        require(is_none || std::isfinite(value), Failure::input,
+                fmt::format("the formula \"{}\" is {} at the displacement ({:.6g}, {:.6g}, "
+                            "{:.6g})\n  it may be infinite at the origin alone",
+                            expression, std::isnan(value) ? std::abs(value) : value, way[0], way[1],
+                            way[2]));
       }
-      return 0;
-    });
+    }
   });
-  return potential;
 }
 
 /// Throw unless a density is below the largest of an energy: `congestion`. Collective.
@@ -52,7 +59,8 @@ void require_room(const Field& initial, const EnergySum& energy) {
 
 }  // namespace
 
-EnergySum make_energy(const Grid& grid, const EnergyCase& energy, const std::optional<Field>& aim) {
+EnergySum make_energy(const EnergyCase& energy, const Densities& ends) {
+  const Grid& grid = ends.grid();
   EnergySum result;
   for (const auto& [name, parameters] : energy.terms) {
     collectively(grid.comm(), [&] {
@@ -62,12 +70,10 @@ EnergySum make_energy(const Grid& grid, const EnergyCase& energy, const std::opt
       });
     });
   }
-  if (energy.potential) {
-    const Field potential = potential_of(grid, *energy.potential);
-    result.add(Energies::make("potential", {grid, &potential}, {}));
-  }
+  if (energy.potential)
+    result.add(Energies::make("potential", {grid, &ends.potential.value()}, {}));
   if (energy.target)
-    result.add(Energies::make("target", {grid, &aim.value()}, energy.target->parameters));
+    result.add(Energies::make("target", {grid, &ends.aim.value()}, energy.target->parameters));
   if (!energy.interaction) return result;
   std::shared_ptr<Formula> formula;
   collectively(grid.comm(), [&] {
@@ -75,6 +81,7 @@ EnergySum make_energy(const Grid& grid, const EnergyCase& energy, const std::opt
       auto made = std::make_shared<Formula>(*energy.interaction);
       Field unused(grid, 1);
       made->add_to(unused, 1);  // throws where it uses a coordinate that is not there
+      require_finite(*made, *energy.interaction, grid);
       return made;
     });
   });
@@ -89,7 +96,7 @@ GradientFlow make_gradient_flow(const Case& c, const Densities& ends, const Mode
   settings.theta = c.solver.theta;
   settings.relaxation = c.solver.relaxation;
   const Field& initial = ends.source();
-  EnergySum energy = make_energy(initial.grid(), c.energy.value(), ends.aim);
+  EnergySum energy = make_energy(c.energy.value(), ends);
   require_room(initial, energy);
   return {initial, std::move(energy), model, c.stepping.value().scheme, settings};
 }

@@ -6,10 +6,10 @@
 
 namespace deblai {
 
-/// The energy of a case on a grid, with the density that `target` pulls towards. Collective; throws
-/// CollectiveError: Failure::case_file for a formula that cannot be read or a law that refuses its
-/// parameters, Failure::input for a potential that is not finite.
-EnergySum make_energy(const Grid& grid, const EnergyCase& energy, const std::optional<Field>& aim);
+/// The energy of a case on the grid of its densities, with its potential and the density that
+/// `target` pulls towards. Collective; throws CollectiveError: Failure::case_file for a law that
+/// refuses its parameters, Failure::input for a kernel that is not finite away from the origin.
+EnergySum make_energy(const EnergyCase& energy, const Densities& ends);
 
 /// The flow of a case at its start. Collective; throws CollectiveError as make_energy does, and
 /// Failure::input on a density that its energy has no room for.

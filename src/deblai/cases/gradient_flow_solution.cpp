@@ -133,6 +133,7 @@ class GradientFlowSolution : public Solution {
     row.surplus = state.last.surplus();
     row.iterations = state.last.iterations;
     row.consensus = state.last.consensus;
+    row.stray = state.last.stray;
     row.seconds = before_stop_ + std::chrono::duration<double>(Clock::now() - start_).count();
     return row;
   }

@@ -135,6 +135,17 @@ class Reader {
     return made;
   }
 
+  /// Of either sign, and without mass. Null for none.
+  Shared potential(const std::optional<DensityCase>& d, const std::string& path) {
+    if (!d) return nullptr;
+    if (d->formula) return std::make_shared<Formula>(*d->formula);
+    std::shared_ptr<const Volume> read = volume(*d, path);
+    Shared made;
+    collectively(comm_,
+                 [&] { made = volume_density(std::move(read), d->volume, path, Outside::hold); });
+    return made;
+  }
+
   /// Null where the velocity is no volume.
   std::shared_ptr<const VectorVolume> vectors() {
     const VelocityCase& velocity = case_.velocity;
@@ -313,6 +324,17 @@ void warn_of_thin(const DensityCase& d, const Density& density, const std::strin
   }
 }
 
+/// Whose diffusivity has no bound in the tails, where minimising movements then creep.
+void warn_of_fast_diffusion(const Case& c, Inputs& inputs) {
+  if (!c.energy || c.is_implicit_flow()) return;
+  const auto porous = c.energy->terms.find("porous_medium");
+  constexpr double fast = 0.6;
+  if (porous == c.energy->terms.end() || porous->second.at("m") > fast) return;
+  inputs.remarks.emplace_back(
+      "energy.porous_medium.m: far below 1 `scheme: jko` takes thousands of iterations a step; "
+      "`scheme: implicit_fv` is made for fast diffusion");
+}
+
 }  // namespace
 
 Inputs read_inputs(const Communicator& comm, const Case& c) {
@@ -328,6 +350,7 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   }
   inputs.weight = reader.region(c.cost.weight, "cost.weight");
   inputs.obstacles = reader.region(c.cost.obstacles, "cost.obstacles");
+  if (c.energy) inputs.potential = reader.potential(c.energy->potential, "energy.potential");
   if (c.growth) inputs.growth_mask = reader.region(c.growth->mask, "growth.mask");
   inputs.followed = reader.followed();
   const std::shared_ptr<const VectorVolume> vectors = reader.vectors();
@@ -340,6 +363,7 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
   inputs.remarks = std::move(reader.remarks);
   inputs.voxels = reader.voxels;
   inputs.path = std::move(reader.moving);
+  warn_of_fast_diffusion(c, inputs);
   collectively(comm, [&] {
     if (c.is_continuity())
       inputs.velocity = std::make_shared<GivenVelocity>(c.velocity, c.sources, c.dim(), vectors);

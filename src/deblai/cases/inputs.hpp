@@ -27,6 +27,7 @@ struct Inputs {
   std::shared_ptr<const Density> obstacles;          ///< cost.obstacles, alike
   std::shared_ptr<const Density> growth_mask;        ///< growth.mask, alike
   std::shared_ptr<const Density> aim;                ///< energy.target.density, alike
+  std::shared_ptr<const Density> potential;          ///< energy.potential, alike
   std::shared_ptr<const GivenVelocity> velocity;     ///< of the continuity equation, alike
   std::shared_ptr<const PathFile> path;              ///< of velocity.run, alike
   FollowedInputs followed;

@@ -61,6 +61,22 @@ void resolve_cost(Case& c, const Node& root) {
   c.cost.parameters.merge(fallbacks(Actions::info(c.cost.law)));
 }
 
+/// Obstacles beside what does not stop at them.
+void require_tight(const Case& c, const Node& root) {
+  if (!c.cost.obstacles) return;
+  if (c.viscosity > 0) {
+    complain(at(root, "viscosity"), "viscosity",
+             "does not stop at cost.obstacles, into which mass would diffuse",
+             "remove it, or cost.obstacles; where mass is dear to move, `cost.weight` says so");
+  }
+  if (c.growth && Growths::make(c.growth->law)->uniform_in_space()) {
+    complain(at(root, "growth.law"), "growth.law",
+             fmt::format("growth by the law `{}` is the same everywhere, in cost.obstacles too",
+                         c.growth->law),
+             "choose `law: fisher_rao` or `law: total_variation`, or remove cost.obstacles");
+  }
+}
+
 void resolve_fields(Case& c, const Node& root) {
   std::vector<OutputField>& fields = c.output.fields;
   if (fields.empty() && !c.is_minimal_flow()) {
@@ -86,6 +102,7 @@ void resolve_model(Case& result, const Node& root) {
   resolve_growth(result, root);
   resolve_alignment(result, root);
   resolve_cost(result, root);
+  require_tight(result, root);
   resolve_fields(result, root);
   if (!result.mass) result.mass = result.is_unbalanced() ? MassRule::keep : MassRule::unit;
   require_millimetres(result, result.blur, "blur", root);

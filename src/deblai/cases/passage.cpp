@@ -6,97 +6,63 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <deblai/base/all_to_all.hpp>
-#include <deblai/field/regions.hpp>
+#include <deblai/field/inhabited_regions.hpp>
 
 namespace deblai {
 
 namespace {
 
-/// f(label, z, y, x) of every owned open cell.
-template <class F>
-void for_each_open(const Field& labels, F&& f) {
-  for_each_line(labels.grid(), 1, [&](int, int z, int y) {
-    for (int x = 0; x < labels.grid().owned().count[0]; ++x) {
-      if (labels.at(0, z, y, x) > 0) f(labels.at(0, z, y, x), z, y, x);
-    }
-  });
-}
-
-/// The labels of the regions that hold mass, in ascending order. Collective.
-std::vector<double> inhabited(const Field& labels, const Densities& ends) {
-  std::vector<double> found;
-  const auto tidy = [&] {
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-  };
-  for_each_open(labels, [&](double label, int z, int y, int x) {
-    if (!found.empty() && found.back() == label) return;
-    for (const Field& end : ends.fields) {
-      if (end.at(0, z, y, x) > 0) {
-        found.push_back(label);
-        return;
-      }
-    }
-  });
-  tidy();
-  const Communicator& comm = labels.grid().comm();
-  const auto ranks = static_cast<std::size_t>(comm.size());
-  found = all_to_all(comm, std::vector<std::vector<double>>(ranks, found));
-  tidy();
-  return found;
-}
-
 /// What each region holds.
 struct Contents {
   std::vector<double> masses;  ///< of each density [mass]
-  double growing = 0;          ///< cells in which mass may grow
+  bool grows = false;          ///< mass may grow in it
 };
 
-std::vector<Contents> contents_of(const std::vector<double>& regions, const Field& labels,
-                                  const Densities& ends, const Model& model) {
-  const std::size_t each = ends.fields.size() + 1;
-  std::vector<ExactSum> sums(regions.size() * each);
-  for_each_open(labels, [&](double label, int z, int y, int x) {
-    const auto found = std::lower_bound(regions.begin(), regions.end(), label);
-    if (found == regions.end() || *found != label) return;
-    ExactSum* here = sums.data() + static_cast<std::size_t>(found - regions.begin()) * each;
-    for (std::size_t i = 0; i < ends.fields.size(); ++i) here[i].add(ends.fields[i].at(0, z, y, x));
-    if (!model.growth) return;
-    here[each - 1].add(!model.growth->mask || model.growth->mask->at(0, z, y, x) >= 0.5 ? 1 : 0);
+/// 1 where mass may grow: in at least half of a cell. Not collective.
+Field growing(const Grid& grid, const GrowthModel& growth) {
+  Field result(grid, 1);
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    for (int x = 0; x < grid.owned().count[0]; ++x)
+      result.at(0, z, y, x) = !growth.mask || growth.mask->at(0, z, y, x) >= 0.5 ? 1 : 0;
   });
-  sum(labels.grid().comm(), sums);
-  std::vector<Contents> result;
-  for (std::size_t r = 0; r < regions.size(); ++r) {
-    Contents& contents = result.emplace_back();
-    for (std::size_t i = 0; i + 1 < each; ++i) {
-      contents.masses.push_back(sums[r * each + i].value() * labels.grid().shape().cell_volume());
-    }
-    contents.growing = sums[r * each + each - 1].value();
+  return result;
+}
+
+/// Collective.
+std::vector<Contents> contents_of(const InhabitedRegions& regions, const Densities& ends,
+                                  const Model& model) {
+  std::vector<Contents> result(regions.count());
+  for (const Field& end : ends.fields) {
+    const std::vector<double> masses = regions.masses({end});
+    for (std::size_t r = 0; r < result.size(); ++r) result[r].masses.push_back(masses[r]);
   }
+  if (!model.growth) return result;
+  const std::vector<double> volumes = regions.masses({growing(ends.grid(), *model.growth)});
+  for (std::size_t r = 0; r < result.size(); ++r) result[r].grows = volumes[r] > 0;
   return result;
 }
 
 double imbalance(const Contents& region) {
-  if (region.growing > 0) return 0;
+  if (region.grows) return 0;
   const auto [least, most] = std::minmax_element(region.masses.begin(), region.masses.end());
   return *most - *least;
 }
 
 /// "[0.5, 1] x [0, 1]". Collective.
-std::string box_of(double region, const Field& labels) {
-  const Grid& grid = labels.grid();
+std::string box_of(std::size_t region, const InhabitedRegions& regions, const Grid& grid) {
   std::array<double, max_dim> low;
   std::array<double, max_dim> high;
   low.fill(HUGE_VAL);
   high.fill(-HUGE_VAL);
-  for_each_open(labels, [&](double label, int z, int y, int x) {
-    if (label != region) return;
-    const std::array<int, max_dim> cell{x, y, z};
-    for (std::size_t a = 0; a < max_dim; ++a) {
-      const double index = grid.owned().start[a] + cell[a];
-      low[a] = std::min(low[a], index);
-      high[a] = std::max(high[a], index + 1);
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    for (int x = 0; x < grid.owned().count[0]; ++x) {
+      if (regions.at(z, y, x) != region) continue;
+      const std::array<int, max_dim> cell{x, y, z};
+      for (std::size_t a = 0; a < max_dim; ++a) {
+        const double index = grid.owned().start[a] + cell[a];
+        low[a] = std::min(low[a], index);
+        high[a] = std::max(high[a], index + 1);
+      }
     }
   });
   std::vector<std::string> sides;
@@ -115,9 +81,10 @@ std::string box_of(double region, const Field& labels) {
 void require_passage(const Model& model, const Densities& ends, const Case& c) {
   if (!model.mobility) return;
   const Grid& grid = ends.grid();
-  const Field labels = regions_of(*model.mobility);
-  const std::vector<double> regions = inhabited(labels, ends);
-  const std::vector<Contents> all = contents_of(regions, labels, ends, model);
+  std::vector<Slice> densities;
+  for (const Field& end : ends.fields) densities.push_back({end});
+  const InhabitedRegions regions(model.mobility, densities);
+  const std::vector<Contents> all = contents_of(regions, ends, model);
   const auto worst = std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
     return imbalance(a) < imbalance(b);
   });
@@ -125,7 +92,7 @@ void require_passage(const Model& model, const Densities& ends, const Case& c) {
   constexpr double allowed = 1e-5;
   const double most = *std::max_element(ends.masses.begin(), ends.masses.end());
   if (worst == all.end() || imbalance(*worst) <= allowed * most) return;
-  const std::string box = box_of(regions.at(static_cast<std::size_t>(worst - all.begin())), labels);
+  const std::string box = box_of(static_cast<std::size_t>(worst - all.begin()), regions, grid);
   const std::vector<NamedDensity> named = c.ends();
   std::vector<std::string> held;
   for (std::size_t i = 0; i < named.size(); ++i) {

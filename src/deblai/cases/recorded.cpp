@@ -98,8 +98,12 @@ RecordedResult open_run(const Communicator& world, const std::string& name) {
     require(
         status == "converged" || status == "iteration_limit", Failure::input,
         fmt::format("{}: the run has not finished: its status is `{}`\n  {}", name, status,
-                    status == "stopped" ? fmt::format("`deblai resume {}` goes on with it", name)
-                                        : "run the case again"));
+                    status == "failed" ? "run the case again"
+                                       : fmt::format("`deblai resume {}` goes on with it", name)));
+    const std::string error = text_at(run, "/error");
+    require(error.empty(), Failure::input,
+            fmt::format("{}: the run ended before its film was complete: {}\n  run the case again",
+                        name, error));
     facts.problem = text_at(run, "/problem");
     facts.fingerprint = text_at(run, "/result/fingerprint");
     const double squared = number_at(run, "/result/distance_squared");

@@ -178,6 +178,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
     result.labels->affine = result.labels->affine.value_or(AffineChoice::automatic);
   }
   if (result.energy && result.energy->target) resolve_files(result.energy->target->density, folder);
+  if (result.energy && result.energy->potential) resolve_files(*result.energy->potential, folder);
   if (result.cost.weight) resolve_files(*result.cost.weight, folder);
   if (result.cost.obstacles) resolve_files(*result.cost.obstacles, folder);
   if (result.growth && result.growth->mask) resolve_files(*result.growth->mask, folder);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <deblai/cases/flow_cost.hpp>
 #include <deblai/cases/posed.hpp>
 #include <deblai/problems/barycentre.hpp>
 #include <deblai/output/path_file.hpp>
@@ -120,7 +121,7 @@ Needs needs_without_volumes(const GridShape& shape, const Case& c, int ranks,
         largest_block(shape, ranks) * (48 + 4 * shape.dim() + convolution) * 8 + 60e6;
     needs.bytes_on_machine = needs.bytes_per_rank * storing;
     needs.disk_bytes = 4 * picture_floats(c) * cells + followed_disk_bytes(shape, c) + 1e6;
-    needs.seconds = c.stepping->steps() * cells * 10e-6 / speed;
+    needs.seconds = likely_seconds(c, shape) / speed;
     return needs;
   }
   // A frame while it is written: density, momentum and velocity, and their numbers as floats.
@@ -154,9 +155,9 @@ Needs needs_without_volumes(const GridShape& shape, const Case& c, int ranks,
   const double typical_iterations = 70 * std::pow(1e-3 / c.solver.stopping.tolerance, 0.75);
   const double seconds_per_cell = shape.dim() == 3 ? 60e-9 : 35e-9;
   needs.bytes_on_machine = needs.bytes_per_rank * storing;
-  const int steps = c.stepping ? c.stepping->steps() : std::max(sequence_legs, 1);
   needs.seconds = std::min<double>(typical_iterations, c.solver.stopping.max_iterations) * cells *
-                  shape.time_steps * std::max(legs, 1) * steps * seconds_per_cell / speed;
+                  shape.time_steps * std::max({legs, sequence_legs, 1}) * seconds_per_cell / speed;
+  if (c.stepping) needs.seconds = likely_seconds(c, shape) / speed;
   return needs;
 }
 

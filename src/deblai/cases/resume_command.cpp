@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <deblai/cases/checkpoint_file.hpp>
 #include <deblai/cases/command.hpp>
+#include <deblai/cases/directory_lock.hpp>
 #include <deblai/cases/read_case.hpp>
 #include <deblai/cases/run_case.hpp>
 #include <deblai/cases/run_directory.hpp>
@@ -37,6 +39,10 @@ class ResumeCommand : public Command {
     });
     status = broadcast(world, status);
     if (status == "converged" || status == "iteration_limit") {
+      require_idle(world, directory_);
+      collectively(world, [&] {  // it may have been killed at its very end
+        if (world.is_root()) CheckpointFile(directory_).remove();
+      });
       say(world, fmt::format("{}: has ended already, {}: there is nothing to resume\n", directory_,
                              status == "converged" ? "converged" : "at the iteration limit"));
       return status == "converged" ? 0 : 5;

@@ -166,7 +166,8 @@ Form<OutputCase> output_form() {
                     "map", &OutputCase::map, truth(), "the map from the start to the end",
                     "Where the mass in each cell goes (`map`, and less the place of the cell "
                     "`displacement`), and the change of volume on the way (`jacobian`, the "
-                    "determinant), where there is mass at time 0 (`inside`): fields/map.pvd."),
+                    "determinant), where there is a hundredth of the largest density at time 0 "
+                    "(`inside`): fields/map.pvd."),
                 &OutputCase::map),
       key<OutputCase>("directory", &OutputCase::directory, text("a path"),
                       "where the results go, relative to the case file",

@@ -100,10 +100,11 @@ void FluxSolver::precondition(const Field& in, Field& out) {
 
 FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolverRule& rule) {
   FluxSolverOutcome outcome;
-  residual_ = rhs;
-  shadow_ = rhs;
   for (double& value : x.raw()) value = 0;
   const double size = std::sqrt(inner_product(rhs, rhs));
+  if (!std::isfinite(size)) return outcome;
+  residual_ = rhs;
+  shadow_ = rhs;
   double before = 0;  // <shadow, residual>
   double alpha = 0;
   double omega = 0;
@@ -113,17 +114,19 @@ FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolver
     return outcome.converged;
   };
   while (!small_enough() && outcome.iterations < rule.max_iterations) {
+    if (!std::isfinite(outcome.residual)) break;
     const double now = inner_product(shadow_, residual_);
     // p <- r + beta (p - omega A M p)
     if (outcome.iterations == 0 || now == 0 || omega == 0) {
       shadow_ = residual_;
       search_ = residual_;
+      before = inner_product(residual_, residual_);
     } else {
       const double beta = now / before * (alpha / omega);
       combine(beta, search_, -beta * omega, image_);
       combine(1, search_, 1, residual_);
+      before = now;
     }
-    before = inner_product(shadow_, residual_);
     precondition(search_, half_);
     apply(half_, image_);
     const double shadowed = inner_product(shadow_, image_);
@@ -141,7 +144,24 @@ FluxSolverOutcome FluxSolver::solve(const Field& rhs, Field& x, const FluxSolver
     combine(1, x, omega, half_);
     combine(1, residual_, -omega, other_);
   }
+  if (!std::isfinite(outcome.residual)) {
+    for (double& value : x.raw()) value = 0;
+    forget();
+  }
   return outcome;
+}
+
+// What is not a number would stay in the halos of walls.
+void FluxSolver::forget() {
+  const auto clear = [](std::initializer_list<Field*> fields) {
+    for (Field* field : fields) std::fill(field->raw().begin(), field->raw().end(), 0.0);
+  };
+  clear({&residual_, &shadow_, &search_, &image_, &half_, &other_});
+  Level& finest = cycle_.finest();
+  clear({&finest.x, &finest.rhs, &finest.residual});
+  cycle_.for_each_pair([&](const Level&, Level& coarse) {
+    clear({&coarse.x, &coarse.rhs, &coarse.residual});
+  });
 }
 
 }  // namespace deblai

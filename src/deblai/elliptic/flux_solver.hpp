@@ -39,7 +39,8 @@ class FluxSolver {
   /// out <- in + div F(in). Fills the halo of `in`. Collective.
   void apply(Field& in, Field& out);
 
-  /// x <- the solution, from 0. Collective. Running out of iterations is a result.
+  /// x <- the solution, from 0. Collective. Running out of iterations is a result; what overflows
+  /// leaves x = 0.
   FluxSolverOutcome solve(const Field& rhs, Field& x, const FluxSolverRule& rule = {});
 
  private:
@@ -52,6 +53,7 @@ class FluxSolver {
   };
 
   void precondition(const Field& in, Field& out);
+  void forget();
 
   VCycle<Level> cycle_;
   Field residual_, shadow_, search_, image_, half_, other_;

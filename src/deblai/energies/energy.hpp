@@ -28,7 +28,8 @@ class Energy {
  public:
   virtual ~Energy() = default;
 
-  /// E(rho); infinite outside its domain. Collective; the same bits on any number of ranks.
+  /// E(rho); infinite outside its domain, not finite where its input is not. Collective; the same
+  /// bits on any number of ranks.
   virtual double value(const Field& rho) const = 0;
 
   /// slope += e'(rho), curvature += e''(rho); both may be infinite at a density of 0. One virtual
@@ -43,16 +44,17 @@ class Energy {
   /// every rank.
   virtual bool raise() { return false; }
 
-  /// Whether `linearise` changes anything: the steps that follow from it are explicit in this term.
-  virtual bool is_pointwise() const { return true; }
-
   /// What the energy is to a flow that is not computed by its steps of least action.
   enum class Role {
-    internal,  ///< a function of the density of a cell alone, with a pressure
-    drift,     ///< its first variation after `linearise` is a potential
+    ideal_gas,  ///< T rho log rho, of which the pressure is T rho
+    internal,   ///< another function of the density of a cell alone, with a pressure
+    drift,      ///< its first variation after `linearise` is a potential
     other
   };
   virtual Role role() const { return Role::other; }
+
+  /// T of an ideal gas [length^2 / time].
+  virtual double temperature() const { return 0; }
 
   /// Of an internal energy: pressure += p(rho) = rho e'(rho) - e(rho), slope += p'(rho).
   /// Rank-local.

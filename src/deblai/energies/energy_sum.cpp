@@ -27,10 +27,6 @@ bool EnergySum::raise() {
   return raised;
 }
 
-bool EnergySum::is_pointwise() const {
-  return std::all_of(terms_.begin(), terms_.end(), [](const auto& t) { return t->is_pointwise(); });
-}
-
 double EnergySum::largest() const {
   double least = std::numeric_limits<double>::infinity();
   for (const auto& term : terms_) least = std::min(least, term->largest());
@@ -38,10 +34,18 @@ double EnergySum::largest() const {
 }
 
 bool EnergySum::is_diffusion() const {
-  const auto internal = [](const auto& t) { return t->role() == Role::internal; };
-  return std::any_of(terms_.begin(), terms_.end(), internal) &&
+  const auto diffuses = [](const auto& t) {
+    return t->role() == Role::internal || t->role() == Role::ideal_gas;
+  };
+  return std::any_of(terms_.begin(), terms_.end(), diffuses) &&
          std::none_of(terms_.begin(), terms_.end(),
                       [](const auto& t) { return t->role() == Role::other; });
+}
+
+double EnergySum::temperature() const {
+  double total = 0;
+  for (const auto& term : terms_) total += term->temperature();
+  return total;
 }
 
 void EnergySum::add_internal(const DensityLine& line, double* slope, double* curvature,

@@ -20,11 +20,12 @@ class EnergySum final : public Energy {
   void add_derivatives(const DensityLine& line, double* slope, double* curvature) const override;
   void linearise(const Field& rho) override;
   bool raise() override;
-  bool is_pointwise() const override;
   double largest() const override;
 
-  /// Every term is internal, or a drift.
+  /// Every term is an ideal gas, internal, or a drift, and not all are drifts.
   bool is_diffusion() const;
+  /// The terms' temperatures, added up.
+  double temperature() const override;
   /// Derivatives and pressure of the internal terms, added up: four numbers a cell. Rank-local.
   void add_internal(const DensityLine& line, double* slope, double* curvature, double* pressure,
                     double* pressure_slope) const;

@@ -25,14 +25,8 @@ class Entropy final : public Energy {
     }
   }
 
-  Role role() const override { return Role::internal; }
-
-  void add_pressure(const DensityLine& line, double* pressure, double* slope) const override {
-    for (std::ptrdiff_t i = 0; i < line.n; ++i) {
-      pressure[i] += factor_ * line.rho[i];
-      slope[i] += factor_;
-    }
-  }
+  Role role() const override { return Role::ideal_gas; }
+  double temperature() const override { return factor_; }
 
  private:
   double factor_;

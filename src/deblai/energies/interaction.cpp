@@ -67,7 +67,6 @@ class Interaction final : public Energy {
     share_ = std::min(4 * share_, 1.0);
     return true;
   }
-  bool is_pointwise() const override { return false; }
 
   void add_derivatives(const DensityLine& line, double* slope, double* curvature) const override {
     const double c = share_ * convolution_.bound();

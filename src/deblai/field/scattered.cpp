@@ -20,10 +20,10 @@ Block common(const Block& a, const Block& b) {
 
 /// The owned cells of every rank. Collective.
 std::vector<Block> owners(const Grid& grid) {
-  const MPI_Comm comm = grid.comm().get();
   std::vector<Block> blocks(static_cast<std::size_t>(grid.comm().size()));
   constexpr int numbers = sizeof(Block) / sizeof(int);
-  check_mpi(MPI_Allgather(&grid.owned(), numbers, MPI_INT, blocks.data(), numbers, MPI_INT, comm));
+  check_mpi(MPI_Allgather(&grid.owned(), numbers, MPI_INT, blocks.data(), numbers, MPI_INT,
+                          grid.comm().get()));
   return blocks;
 }
 

@@ -60,16 +60,29 @@ BadCell first_outside(const Field& field, double least) {
 }
 
 /// Collective. The first bad cell of all ranks is the one reported, whoever owns it.
-void require_at_least(const Field& field, double least, const std::string& name) {
+void require_at_least(const Field& field, double least, const std::string& what,
+                      const std::string& rule) {
   const Grid& grid = field.grid();
   const BadCell bad = first_outside(field, least);
   const double first = min(grid.comm(), bad.order);
   collectively(grid.comm(), [&] {
     require(std::isinf(first) || bad.order != first, Failure::input,
-            fmt::format(
-                "{}: the density is {:.6g} at {}; a density is finite and not negative everywhere",
-                name, bad.value, place(grid, bad.cell)));
+            fmt::format("{} is {:.6g} at {}; {}", what, bad.value, place(grid, bad.cell), rule));
   });
+}
+
+/// A density added to nothing; its errors begin with `name`. Collective.
+Field added(const Grid& grid, const Density& density, double weight, const std::string& name) {
+  std::unique_ptr<Field> made;
+  collectively(grid.comm(), [&] {
+    made = std::make_unique<Field>(grid, 1);
+    try {
+      density.add_to(*made, weight);
+    } catch (const Error& error) {
+      throw Error(error.failure(), fmt::format("{}: {}", name, error.what()));
+    }
+  });
+  return std::move(*made);
 }
 
 }  // namespace
@@ -84,21 +97,13 @@ Bounds united(const Bounds& a, const Bounds& b) {
 }
 
 Field fill(const Grid& grid, const Density& density, const std::string& name) {
-  std::unique_ptr<Field> made;
-  collectively(grid.comm(), [&] {
-    made = std::make_unique<Field>(grid, 1);
-    try {
-      density.add_to(*made, 1.0);
-    } catch (const Error& error) {
-      throw Error(error.failure(), fmt::format("{}: {}", name, error.what()));
-    }
-  });
-  Field& field = *made;
-
-  require_at_least(field, -std::numeric_limits<double>::infinity(), name);
+  Field field = added(grid, density, 1, name);
+  const std::string what = name + ": the density";
+  const std::string rule = "a density is finite and not negative everywhere";
+  require_at_least(field, -std::numeric_limits<double>::infinity(), what, rule);
   const double most = maximum(field);
   // Differences of densities leave round-off where they cancel.
-  require_at_least(field, -1e-12 * most, name);
+  require_at_least(field, -1e-12 * most, what, rule);
   const int n = grid.owned().count[0];
   for_each_line(grid, 1, [&](int, int z, int y) {
     double* f = field.line(0, z, y);
@@ -117,7 +122,14 @@ Field fill(const Grid& grid, const Density& density, const std::string& name) {
             fmt::format("{}: the mass inside the box {} overflows; scale the density down", name,
                         box(grid)));
   });
-  return std::move(*made);
+  return field;
+}
+
+Field sampled(const Grid& grid, const Density& density, double weight, const std::string& name,
+              const std::string& rule) {
+  Field field = added(grid, density, weight, name);
+  require_at_least(field, std::numeric_limits<double>::lowest(), name, rule);
+  return field;
 }
 
 void require_one_per_axis(const Grid& grid, std::size_t count, const std::string& what) {

@@ -43,6 +43,15 @@ class Density {
 /// is negative (the first such cell is named) and when no mass lies inside the box.
 Field fill(const Grid& grid, const Density& density, const std::string& name);
 
+/// weight times a function of the place that is described as a density is, one slice: it may be
+/// negative, and has no mass.
+///
+/// Collective on the grid. The same bits, and the same message, on any number of ranks. Throws
+/// CollectiveError, Failure::input, whose message starts with `name`, when a value is not finite
+/// (the first such cell is named), and says what is asked by `rule`.
+Field sampled(const Grid& grid, const Density& density, double weight, const std::string& name,
+              const std::string& rule);
+
 /// A fraction of a cell, exactly 0 or 1 where round-off has left it next to them: vacuum is empty.
 inline double settled(double fraction) {
   constexpr double round_off = 1e-10;

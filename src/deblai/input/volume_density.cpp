@@ -67,6 +67,33 @@ void require_inside(const Grid& grid, const Bounds& support) {
   }
 }
 
+/// Throw unless the centres of all cells lie within the volume.
+void require_covered(const Grid& grid, const Volume& volume) {
+  const Matrix back = inverse(volume.affine.linear);
+  for (int corner = 0; corner < 8; ++corner) {
+    Point world{};
+    for (int a = 0; a < grid.dim(); ++a) {
+      const auto i = static_cast<std::size_t>(a);
+      const int cell = (corner >> a & 1) != 0 ? grid.cells(a) - 1 : 0;
+      world[i] = grid.axis(a).centre(cell) - volume.affine.origin[i];
+    }
+    const Point index = product(back, world);
+    for (std::size_t q = 0; q < static_cast<std::size_t>(volume.dim); ++q) {
+      require(
+          index[q] >= -0.5 - voxel_is_cell && index[q] <= volume.counts[q] - 0.5 + voxel_is_cell,
+          Failure::input,
+          fmt::format("does not cover the box: it has no values at ({:.6g}{})\n  make domain.box "
+                      "smaller, or the volume larger",
+                      world[0] + volume.affine.origin[0],
+                      grid.dim() == 1 ? ""
+                      : grid.dim() == 2
+                          ? fmt::format(", {:.6g}", world[1] + volume.affine.origin[1])
+                          : fmt::format(", {:.6g}, {:.6g}", world[1] + volume.affine.origin[1],
+                                        world[2] + volume.affine.origin[2])));
+    }
+  }
+}
+
 }  // namespace
 
 VolumeDensity::VolumeDensity(std::shared_ptr<const Volume> volume, Resample resample,
@@ -75,7 +102,7 @@ VolumeDensity::VolumeDensity(std::shared_ptr<const Volume> volume, Resample resa
       resample_(resample),
       outside_(outside),
       bounds_(support_of(*volume_, resample == Resample::interpolate ? 1.0 : 0.5)) {
-  require(bounds_.low[0] <= bounds_.high[0], Failure::input,
+  require(outside == Outside::hold || bounds_.low[0] <= bounds_.high[0], Failure::input,
           volume_->threshold > 0
               ? fmt::format("every voxel is below the threshold {:g}", volume_->threshold)
               : std::string("every voxel is zero"));
@@ -84,6 +111,7 @@ VolumeDensity::VolumeDensity(std::shared_ptr<const Volume> volume, Resample resa
 void VolumeDensity::add_to(Field& out, double weight) const {
   require_axes(out.grid(), volume_->dim);
   if (outside_ == Outside::refuse) require_inside(out.grid(), bounds_);
+  if (outside_ == Outside::hold) require_covered(out.grid(), *volume_);
   if (out.grid().owned().empty()) return;
   if (resample_ == Resample::interpolate) {
     add_interpolated(*volume_, out, weight);

@@ -16,10 +16,12 @@ enum class Resample {
 /// What becomes of voxels outside of the grid.
 enum class Outside {
   refuse,  ///< mass there is an error: for densities
-  cut      ///< they are left out: for masks and weights, which may cover more than the grid
+  cut,     ///< they are left out: for masks and weights, which may cover more than the grid
+  hold     ///< alike, but the grid must lie within all voxels: for potentials, which do not end
 };
 
-/// The density that a volume holds [mass / length^dim]; nothing outside of its voxels.
+/// The density that a volume holds [mass / length^dim]; nothing outside of its voxels. With
+/// Outside::hold any function of the place, by interpolation.
 ///
 /// On a grid whose cells are the voxels both ways give the values of the voxels to the bit.
 /// Mass is conserved to round-off: by exact overlaps where the axes are those of the world up to
@@ -37,8 +39,8 @@ class VolumeDensity : public Density {
   std::optional<Bounds> bounds() const override { return bounds_; }
 
   /// Throws Error, Failure::input, when the grid has not its dimension, and when it does not hold
-  /// all the mass unless that is to be cut. Work: the owned cells, or all voxels where these are
-  /// oblique.
+  /// all the mass unless that is to be cut, or reaches beyond what must cover it. Work: the owned
+  /// cells, or all voxels where these are oblique.
   void add_to(Field& out, double weight) const override;
 
  private:

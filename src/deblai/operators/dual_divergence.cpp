@@ -1,7 +1,9 @@
 #include <deblai/operators/dual_divergence.hpp>
 
+#include <algorithm>
 #include <cmath>
 
+#include <deblai/base/fetch_ahead.hpp>
 #include <deblai/operators/faces.hpp>
 #include <deblai/operators/laplacian.hpp>
 
@@ -66,6 +68,13 @@ void dual_divergence(const CellPath& cells, double theta, const BalanceLaw& law,
   const double eps = factor * law.viscosity;
   const Stencil mean = of_faces(time, k, 1 - time.upper[slab], time.upper[slab]);
   for (int y = 0; y < block.count[1]; ++y) {
+    for (int slice = std::max(k - 1, 0); slice <= (last ? k : k + 1); ++slice)
+      fetch_ahead(cells.alpha().line(slice, z, y + 1), n);
+    for (int a = 0; a < grid.dim(); ++a) {
+      const std::ptrdiff_t furthest = a == 0 ? 0 : neighbour(grid, a);
+      fetch_ahead(cells.sum(a).line(k, z, y + 1) + furthest, n);
+      if (cells.has_differences()) fetch_ahead(cells.difference(a).line(k, z, y + 1) + furthest, n);
+    }
     double* r = out.line(k, z, y);
     const double* now = cells.alpha().line(k, z, y);
     const double* before = k > 0 ? cells.alpha().line(k - 1, z, y) : now;

@@ -111,8 +111,12 @@ void NiftiSeries::join(const std::string& field) const {
   file.sync();
   file.publish();
   file.keep();
+}
+
+NiftiSeries::~NiftiSeries() {
+  if (!joined_ || !grid_.comm().is_root()) return;
   std::error_code code;
-  for (const Frame& each : frames) std::filesystem::remove(each.file, code);
+  for (const Frame& each : written_) std::filesystem::remove(each.file, code);
 }
 
 void NiftiSeries::close() {
@@ -127,6 +131,7 @@ void NiftiSeries::close() {
     }
     sync_folder(film_.path.parent_path());
   });
+  joined_ = frames_ != NiftiFrames::apart;
 }
 
 std::filesystem::path NiftiSeries::entrance() const {

@@ -22,6 +22,11 @@ class NiftiSeries : public Writer {
   /// Make the folder and find out whether it can be written to. Collective. Throws CollectiveError,
   /// Failure::input, where a picture that is to be kept is missing.
   NiftiSeries(const Grid& grid, FilmPlace film, NiftiFrames frames);
+  /// What lay apart before it was joined is removed now: a run that is killed meanwhile can still
+  /// go on from its frames.
+  ~NiftiSeries() override;
+  NiftiSeries(const NiftiSeries&) = delete;
+  NiftiSeries& operator=(const NiftiSeries&) = delete;
 
   void write(const Snapshot& snapshot) override;
   void recall(const Snapshot& first) override;
@@ -43,6 +48,7 @@ class NiftiSeries : public Writer {
   FilmPlace film_;
   NiftiFrames frames_;
   std::vector<Frame> written_;
+  bool joined_ = false;
 };
 
 /// Whether a film has, or had on the way, a NIfTI file of this name. Not collective.

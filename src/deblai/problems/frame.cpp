@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include <deblai/field/inhabited_regions.hpp>
 #include <deblai/operators/faces.hpp>
 #include <deblai/problems/geodesic.hpp>
 
@@ -26,24 +27,29 @@ struct Between {
   double mean(double a, double b) const { return weight == 0 ? a : (1 - weight) * a + weight * b; }
 };
 
-/// Positive part outside obstacles, rescaled to the mass it had.
-void make_positive(Field& density, const std::optional<Field>& mobility) {
-  const double mass = integral(density);
+/// Positive part, rescaled to the mass it had. Collective.
+void make_positive(Field& density) {
   bool negative = false;
-  for (double& value : density.raw()) {
-    negative = negative || value < 0;
-    value = std::max(value, 0.0);
-  }
-  if (mobility) {
-    negative = true;
-    const std::span<const double> free = mobility->raw();
-    for (std::size_t i = 0; i < free.size(); ++i) {
-      if (free[i] == 0) density.raw()[i] = 0;
-    }
-  }
+  for (const double value : density.raw()) negative = negative || value < 0;
   // A density that needed no change keeps its bits: the ends are the data.
   if (sum(density.grid().comm(), negative ? 1LL : 0LL) == 0) return;
+  const double mass = integral(density);
+  for (double& value : density.raw()) value = std::max(value, 0.0);
   scale(density, mass / integral(density));
+}
+
+/// The same between obstacles: each region that they wall off keeps its mass, and one that has none
+/// at first has none. Collective.
+void make_positive(Field& density, const Geodesic& geodesic) {
+  if (!geodesic.mobility) return make_positive(density);
+  const StaggeredPath& path = geodesic.path;
+  std::vector<Slice> ends{{path.density, 0}};
+  // Where mass grows it may be of the last density alone, and of another amount at any time.
+  if (path.source) ends.push_back({path.density, path.grid().time_steps()});
+  const InhabitedRegions regions(geodesic.mobility, ends);
+  const double mass = integral(density);
+  regions.bring_to(regions.masses(path.source ? Slice{density} : ends.front()), density);
+  if (path.source) scale(density, mass / integral(density));
 }
 
 }  // namespace
@@ -77,7 +83,7 @@ Frame frame_at(const Geodesic& geodesic, double time, double velocity_floor) {
     for (int x = 0; x < n; ++x)
       rho[x] = faces.mean(on_face(faces.lower, z, y, x), on_face(faces.upper, z, y, x));
   });
-  make_positive(frame.density, geodesic.mobility);
+  make_positive(frame.density, geodesic);
 
   const double floor = velocity_floor * maximum(path.density);
   // Momentum belongs to slabs: what moves it there is its ratio to their mean density, K x.

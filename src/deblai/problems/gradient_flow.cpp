@@ -19,7 +19,8 @@ FlowStep taken(JkoStepper& stepper, double dt) {
           done.dissipation(),
           done.iterations,
           done.consensus,
-          done.converged};
+          done.converged,
+          done.stray};
 }
 
 FlowStep taken(ImplicitFlow& stepper, double dt) {
@@ -28,7 +29,8 @@ FlowStep taken(ImplicitFlow& stepper, double dt) {
           .energy_before = done.energy_before,
           .energy = done.energy,
           .dissipation = done.dissipation,
-          .iterations = done.iterations};
+          .iterations = done.iterations,
+          .converged = done.converged};
 }
 
 Stepper stepper_of(const Field& initial, EnergySum energy, const Model& model, FlowScheme scheme,

@@ -23,6 +23,7 @@ struct FlowStep {
   int iterations = 0;
   std::optional<double> consensus = std::nullopt;  ///< of a minimising movement: JkoStep
   bool converged = true;
+  double stray = 0;  ///< JkoStep::stray
 
   /// W2 of the step; of finite volumes to first order, speed at the end times dt.
   double distance() const;

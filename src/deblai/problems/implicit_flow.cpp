@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <deblai/operators/interpolation.hpp>
+#include <deblai/problems/flow_start.hpp>
 
 namespace deblai {
 
@@ -14,6 +15,8 @@ namespace {
 class InternalDiffusion final : public Diffusion {
  public:
   explicit InternalDiffusion(const EnergySum& energy) : energy_(energy) {}
+
+  double temperature() const override { return energy_.temperature(); }
 
   void evaluate(const double* rho, const Line& line) const override {
     std::vector<double> positive(rho, rho + line.n);
@@ -35,52 +38,64 @@ class InternalDiffusion final : public Diffusion {
 class ImplicitFlow::Inside {
  public:
   Inside(const Field& initial, EnergySum given, const std::optional<Field>& mobility)
-      : energy(std::move(given)),
+      : energy(diffusive(std::move(given), initial.grid().comm())),
         rho(initial),
+        energy_now(starting_energy(initial, energy, mobility)),
         diffusion_(energy),
-        solver_(initial.grid(), diffusion_, mobility) {
-    collectively(initial.grid().comm(), [&] {
-      require(energy.is_diffusion(), Failure::case_file,
-              "implicit finite volumes take an entropy or a porous medium, beside potentials and "
-              "interactions; other energies flow by minimising movements, `scheme: jko`");
-    });
-    energy_now = energy.value(rho);
-  }
+        solver_(initial.grid(), diffusion_, mobility) {}
 
   ImplicitFlowStep step(double dt) {
-    ImplicitFlowStep done{.dt = dt, .energy_before = energy_now};
     constexpr int finest = 256;
+    ImplicitFlowStep done{.dt = dt, .energy_before = energy_now};
     int parts = 1;
-    for (int i = 0; i < parts;) {
+    for (int i = 0; i < parts && done.converged;) {
       Field next = rho;
       const DiffusionReport report = solver_.step(next, energy.drift_at(rho), dt / parts);
       done.iterations += report.iterations;
       const double found = energy.value(next);
       const double rounding = 1e-11 * (std::abs(energy_now) + std::abs(found));
-      if (found > energy_now + rounding && parts < finest) {
+      if (report.converged && found <= energy_now + rounding) {
+        moved_ = found <= energy_now;  // else at rest
+        done.dissipation = moved_ ? report.dissipation : 0;
+        done.substeps += report.substeps;
+        ++i;
+        if (!moved_) continue;
+        rho = std::move(next);
+        energy_now = found;
+      } else if (report.converged && parts < finest) {
         parts *= 2;
         i *= 2;
-        continue;
+      } else {  // what is left of the step is not taken
+        done.converged = moved_ = false;
+        done.dissipation = 0;
       }
-      rho = std::move(next);
-      energy_now = found;
-      done.substeps += report.substeps;
-      done.dissipation = report.dissipation;
-      ++i;
     }
     done.energy = energy_now;
     return done;
   }
 
-  std::vector<Field> momentum() const { return cell_means(solver_.fluxes()); }
+  std::vector<Field> momentum() const {
+    if (moved_) return cell_means(solver_.fluxes());
+    return {static_cast<std::size_t>(rho.grid().dim()), Field(rho.grid(), 1)};
+  }
 
   EnergySum energy;
   Field rho;
-  double energy_now = 0;
+  double energy_now;
 
  private:
+  static EnergySum diffusive(EnergySum given, const Communicator& comm) {
+    collectively(comm, [&] {
+      require(given.is_diffusion(), Failure::case_file,
+              "implicit finite volumes take an entropy or a porous medium, beside potentials and "
+              "interactions; other energies flow by minimising movements, `scheme: jko`");
+    });
+    return given;
+  }
+
   InternalDiffusion diffusion_;
   ImplicitDiffusion solver_;
+  bool moved_ = false;  ///< in the last part of the last step
 };
 
 ImplicitFlow::ImplicitFlow(const Field& initial, EnergySum energy,

@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <deblai/field/inhabited_regions.hpp>
 #include <deblai/operators/interpolation.hpp>
+#include <deblai/problems/flow_start.hpp>
 #include <deblai/problems/jko_saddle.hpp>
 #include <deblai/problems/levels.hpp>
 #include <deblai/problems/scaling.hpp>
@@ -15,14 +17,20 @@ namespace deblai {
 
 namespace {
 
-/// Means over the mass of the diffusivity rho e''(rho), at the density itself and, if it is less
-/// there, at a millionth of it. Collective.
-std::array<double, 2> diffusivities(const EnergySum& energy, const Field& rho) {
+/// Means over the mass of the diffusivity rho e''(rho).
+struct Diffusivities {
+  double inside;  ///< at the density itself
+  double vacuum;  ///< at a millionth of it
+  double lesser;  ///< the lesser of both in each line of cells
+};
+
+/// Collective.
+Diffusivities diffusivities(const EnergySum& energy, const Field& rho) {
   const std::ptrdiff_t n = rho.grid().owned().count[0];
   std::vector<double> density(static_cast<std::size_t>(n));
   std::vector<double> slope(density);
   std::vector<double> curvature(density);
-  std::array<ExactSum, 2> totals;
+  std::array<ExactSum, 3> totals;
   for_each_line(rho.grid(), 1, [&](int, int z, int y) {
     const double* r = rho.line(0, z, y);
     std::array<double, 2> diffusion{};
@@ -32,15 +40,17 @@ std::array<double, 2> diffusivities(const EnergySum& energy, const Field& rho) {
       energy.add_derivatives({density.data(), n, r - rho.slice(0)}, slope.data(), curvature.data());
       double& total = diffusion[share < 1 ? 1 : 0];
       for (std::size_t i = 0; i < density.size(); ++i) {
-        if (density[i] > 0) total += r[i] * density[i] * curvature[i];
+        // Of less the curvature overflows.
+        if (density[i] > 1e-300) total += r[i] * density[i] * curvature[i];
       }
     }
     totals[0].add(diffusion[0]);
-    totals[1].add(std::min(diffusion[0], diffusion[1]));
+    totals[1].add(diffusion[1]);
+    totals[2].add(std::min(diffusion[0], diffusion[1]));
   });
   sum(rho.grid().comm(), totals);
   const double mass = integral(rho) / rho.grid().shape().cell_volume();
-  return {totals[0].value() / mass, totals[1].value() / mass};
+  return {totals[0].value() / mass, totals[1].value() / mass, totals[2].value() / mass};
 }
 
 /// Mean over the mass of |grad e'|^2, where that is finite. Collective.
@@ -71,36 +81,6 @@ double speed_squared(EnergySum& energy, const Field& rho) {
   return totals[1].value() / totals[0].value();
 }
 
-/// The multiple of rho, cut at `most`, that has this mass. Collective.
-void bring_to_mass(Field& rho, double most, double mass) {
-  if (std::isinf(most)) {
-    scale(rho, mass / integral(rho));
-    return;
-  }
-  for (int count = 0; count < 200; ++count) {
-    // What is not full is multiplied; at the end of it no more cells are full.
-    const double full =
-        integral_of(rho, [&](double r, std::ptrdiff_t) { return r < most ? 0 : r; });
-    const double rest =
-        integral_of(rho, [&](double r, std::ptrdiff_t) { return r < most ? r : 0; });
-    const double excess = full + rest - mass;
-    if (std::abs(excess) <= 2e-16 * mass || (rest == 0 && excess < 0)) return;
-    const double factor = rest > 0 ? std::max((mass - full) / rest, 0.0) : 0;
-    if (excess > 0 && !(factor > 0)) {
-      scale(rho, mass / (full + rest));
-      return;
-    }
-    bool cut = false;
-    for (double& r : rho.raw()) {
-      if (!(r < most)) continue;
-      r *= factor;
-      cut = cut || r > most;
-      r = std::min(r, most);
-    }
-    if (sum(rho.grid().comm(), cut ? 1LL : 0LL) == 0) return;
-  }
-}
-
 }  // namespace
 
 class JkoStepper::Inside {
@@ -124,17 +104,21 @@ class JkoStepper::Inside {
   };
   Units units(double dt);
   void begin(const ScaledModel& scaled, double dt);
+  double stray(const Field& candidate) const;
 
   Model model_;
   JkoSettings settings_;
   double theta_;
   double mass_;
   double density_unit_;
+  InhabitedRegions regions_;
+  std::vector<double> masses_;  ///< of the regions
   std::optional<JkoState> state_;
   double speed_ = 0;  ///< W2 / dt of the last step, of unit mass
   double last_dt_ = 0;
   /// Square of the fastest step's motion so far, over its length scale and its time.
   double fastest_ = 0;
+  double steepest_ = 0;       ///< the largest dissipation of a step so far [energy / time]
   double momentum_unit_ = 0;  ///< of the state's momentum in a step that moved, else 0
   int raises_ = 0;            ///< of the energy
 };
@@ -147,29 +131,16 @@ JkoStepper::Inside::Inside(const Field& initial, EnergySum sum_of, const Model& 
       settings_(settings),
       theta_(settings.theta.value_or(default_theta(initial.grid().dim()))),
       mass_(integral(initial)),
-      density_unit_(mass_ / initial.grid().shape().volume()) {
-  const double least = minimum(initial);
-  const double most = maximum(initial);
+      density_unit_(mass_ / initial.grid().shape().volume()),
+      regions_(model.mobility, {Slice{initial}}),
+      masses_(regions_.masses({initial})) {
   collectively(initial.grid().comm(), [&] {
-    require(mass_ > 0 && least >= 0, Failure::input,
-            fmt::format("the initial density needs a positive mass and no negative value, got the "
-                        "mass {} and a least value of {}",
-                        mass_, least));
-    require(most <= energy.largest(), Failure::input,
-            fmt::format("the initial density reaches {}, above the largest density {} of the "
-                        "energy; lower it, or raise `congestion`",
-                        most, energy.largest()));
     require(
         model.cost == "kinetic" && !model.growth && model.viscosity == 0, Failure::case_file,
         "a gradient flow moves mass at the kinetic cost, without growth or viscosity; diffusion "
         "is the energy `entropy`");
-    if (model.mobility) require_free(initial, *model.mobility, "initial density");
   });
-  value = energy.value(density);
-  collectively(initial.grid().comm(), [&] {
-    require(std::isfinite(value), Failure::input,
-            fmt::format("the energy of the initial density is {}; it must be finite", value));
-  });
+  value = starting_energy(density, energy, model.mobility);
 }
 
 // Action and energy curve alike, 1 / rho against L^2 dt e'', where the unit is the distance that
@@ -178,7 +149,7 @@ JkoStepper::Inside::Inside(const Field& initial, EnergySum sum_of, const Model& 
 // The measurements are in docs/decisions/0029.
 JkoStepper::Inside::Units JkoStepper::Inside::units(double dt) {
   const Grid& grid = density.grid();
-  const auto [inside, vacuum] = diffusivities(energy, density);
+  const auto [inside, vacuum, lesser] = diffusivities(energy, density);
   if (speed_ == 0 && inside == 0) speed_ = std::sqrt(speed_squared(energy, density));
   const double drift = speed_ * dt;
   double longest = 0;
@@ -187,11 +158,14 @@ JkoStepper::Inside::Units JkoStepper::Inside::units(double dt) {
     longest = std::max(longest, axis.length);
     square = std::max(square, axis.spacing() * axis.spacing());
   }
-  square = inside > 0 ? dt * (inside + 19 * vacuum) + drift * drift : square + 100 * drift * drift;
+  square = inside > 0 ? dt * (inside + 19 * lesser) + drift * drift : square + 100 * drift * drift;
   const double typical = integral_of(density, [](double r, std::ptrdiff_t) { return r * r; }) /
                          (mass_ * density_unit_);
-  const double tails = inside > 0 ? vacuum / inside : 0;
-  return {1 / std::clamp(std::sqrt(square), 1e-4 * longest, longest), (5 + 10 * tails) / typical};
+  const double tails = inside > 0 ? lesser / inside : 0;
+  // Fast diffusion goes the further the less there is.
+  const double faster = inside > 0 ? std::clamp(std::pow(vacuum / inside, 0.25), 1.0, 4.0) : 1;
+  const double unit = std::clamp(faster * std::sqrt(square), 1e-4 * longest, longest);
+  return {1 / unit, (5 + 10 * tails) / typical};
 }
 
 /// The state from which a step starts: what moved in the step before moves on.
@@ -242,6 +216,20 @@ void JkoStepper::Inside::begin(const ScaledModel& scaled, double dt) {
   });
 }
 
+/// What an iterate holds outside the regions, or too much in one of them, as a share of the mass.
+/// Collective.
+double JkoStepper::Inside::stray(const Field& candidate) const {
+  if (!model_.mobility) return 0;
+  const std::vector<double> found = regions_.masses({candidate});
+  double rest = integral(candidate);
+  double too_much = 0;
+  for (std::size_t r = 0; r < found.size(); ++r) {
+    rest -= found[r];
+    too_much += std::max(found[r] - masses_[r], 0.0);
+  }
+  return (std::max(rest, 0.0) + too_much) / mass_;
+}
+
 JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
   const Grid& grid = density.grid();
   energy.linearise(density);
@@ -276,7 +264,8 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
     result.converged = result.converged || outcome.converged;  // at the tolerance asked for
     candidate = state_->end;
     scale(candidate, density_unit_);
-    bring_to_mass(candidate, energy.largest(), mass_);
+    result.stray = stray(candidate);
+    regions_.bring_to(masses_, candidate, energy.largest(), &density);
     result.energy = energy.value(candidate);
     result.distance_squared = saddle.distance_squared() * mass_ / (length_scale * length_scale);
     if (!outcome.converged) break;
@@ -288,13 +277,17 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
     if (kept || rule.tolerance < 1e-9 || saddle.motion() < moved) break;
     rule.tolerance *= 0.1;
   }
-  const double rounding = 1e-13 * (std::abs(value) + std::abs(result.energy));
-  if (result.surplus() < -rounding) {  // to stay is a step that keeps every promise
-    result.converged = result.converged && result.energy <= value + rounding;
+  const bool finite = std::isfinite(result.energy) && std::isfinite(report.consensus);
+  const double rounding = jko_round_off * (std::abs(value) + std::abs(result.energy));
+  if (!finite || result.surplus() < -rounding) {  // to stay is a step that keeps every promise
+    // At rest energies agree to the tolerance, and not to round-off.
+    const double unnoticed = rounding + 0.1 * settings_.stopping.tolerance * steepest_ * dt;
+    result.converged = finite && result.converged && result.energy <= value + unnoticed;
     result.energy = value;
     result.distance_squared = 0;
     candidate = density;
   }
+  if (result.converged) steepest_ = std::max(steepest_, result.dissipation());
   if (result.converged)
     fastest_ = std::max(fastest_, saddle.motion() / (scaled_time * scaled_time));
   momentum_unit_ = result.distance_squared > 0 ? density_unit_ / (length_scale * dt) : 0;
@@ -302,6 +295,7 @@ JkoStep JkoStepper::Inside::step(double dt, const JkoMonitor& monitor) {
   value = result.energy;
   speed_ = std::sqrt(result.distance_squared / mass_) / dt;
   last_dt_ = dt;
+  if (!finite) state_.reset();  // the next one starts afresh
   return result;
 }
 
@@ -326,7 +320,8 @@ std::vector<double> JkoStepper::Inside::standing() const {
   return {mass_,          value,
           speed_,         last_dt_,
           fastest_,       static_cast<double>(raises_),
-          momentum_unit_, state_ ? state_->path.law.length_scale : 0};
+          momentum_unit_, state_ ? state_->path.law.length_scale : 0,
+          steepest_};
 }
 
 std::vector<StateField> JkoStepper::Inside::fields() {
@@ -351,6 +346,7 @@ void JkoStepper::Inside::go_on(const std::vector<double>& standing) {
   last_dt_ = standing[3];
   fastest_ = standing[4];
   momentum_unit_ = standing[6];
+  steepest_ = standing[8];
   density_unit_ = mass_ / grid.shape().volume();
   while (raises_ < standing[5] && energy.raise()) ++raises_;
   if (standing[7] == 0) return;
@@ -374,8 +370,5 @@ void JkoStepper::go_on(const std::vector<double>& standing) { inside_->go_on(sta
 const Field& JkoStepper::density() const { return inside_->density; }
 double JkoStepper::energy() const { return inside_->value; }
 std::vector<Field> JkoStepper::momentum() const { return inside_->momentum(); }
-Field JkoStepper::first_variation() {
-  return deblai::first_variation(inside_->energy, inside_->density);
-}
 
 }  // namespace deblai

@@ -21,6 +21,10 @@ struct JkoSettings {
   double relaxation = 1.85;     ///< in (0, 2)
 };
 
+/// What the round-off of two energies may leave of a JkoStep::surplus that vanishes, as a share of
+/// them.
+inline constexpr double jko_round_off = 1e-13;
+
 /// What is known of a step.
 struct JkoStep {
   double dt = 0;
@@ -30,11 +34,14 @@ struct JkoStep {
   double consensus = 0;         ///< |K x' - v| over what the step moved
   int iterations = 0;
   bool converged = false;
+  /// Share of the mass that the last iterate had in regions behind obstacles it cannot reach; what
+  /// the step returns has none there.
+  double stray = 0;
 
   /// Metric slope squared, W2^2 / dt^2: what the flow dissipates [energy / time].
   double dissipation() const { return distance_squared / (dt * dt); }
   /// What Jordan, Kinderlehrer and Otto's inequality leaves: energy before - energy after -
-  /// W2^2 / (2 dt), not negative.
+  /// W2^2 / (2 dt), not negative but for jko_round_off.
   double surplus() const { return energy_before - energy - distance_squared / (2 * dt); }
 };
 
@@ -49,8 +56,9 @@ using JkoMonitor = std::function<void(int iteration, const StepReport&)>;
 /// W2^2 by the path of Benamou and Brenier with the time steps of the grid, of which one is the
 /// usual choice (Benamou, Carlier & Laborde 2016; Carrillo, Craig, Wang & Wei 2022). Each step
 /// starts from the path and the dual of the step before. After every step the density is in the
-/// domain of the energy, not negative, of the mass of the first to round-off; the energy does not
-/// grow, and the inequality of JkoStep::surplus holds, if need be by further iterations.
+/// domain of the energy, not negative, of the mass of the first to round-off, in every region that
+/// obstacles wall off; the energy does not grow, and the inequality of JkoStep::surplus holds, if
+/// need be by further iterations.
 ///
 /// Stores a path, its dual, and three slices more. Collective on the grid; the same bits on any
 /// number of ranks.
@@ -72,8 +80,6 @@ class JkoStepper {
   const Field& density() const;
   /// Of the density at hand.
   double energy() const;
-  /// e' at the density at hand.
-  Field first_variation();
 
   /// What decides the next step beside the case: numbers, and fields to go with them.
   std::vector<double> standing() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <deblai/base/fetch_ahead.hpp>
 #include <deblai/operators/faces.hpp>
 #include <deblai/operators/laplacian.hpp>
 
@@ -62,6 +63,27 @@ Sweep::Sweep(const Grid& grid, const Action& action, double theta, const Balance
 
 double* Sweep::row(std::vector<double>& rows, int component) const {
   return rows.data() + component * n_;
+}
+
+// What the line after this one is the first to need.
+void Sweep::fetch_next(const Line& line, const StaggeredPath& x, const CellPath& y,
+                       const Field& psi) const {
+  const int next = line.y + 1;
+  const bool last = line.k + 1 == grid_.time_steps();
+  for (int k = line.k; k <= (last ? line.k : line.k + 1); ++k) {
+    fetch_ahead(y.alpha().line(k, line.z, next), n_);
+    fetch_ahead(psi.line(k, line.z, next) + (k == line.k ? neighbour(grid_, grid_.dim() - 1) : 0),
+                n_);
+  }
+  fetch_ahead(line.density_below + n_, n_);
+  fetch_ahead(x.density.line(line.k, line.z, next), n_);
+  fetch_ahead(x.density.line(line.k + 1, line.z, next), n_);
+  for (int a = 0; a < grid_.dim(); ++a) {
+    const std::ptrdiff_t furthest = a == 0 ? 0 : neighbour(grid_, a);
+    fetch_ahead(x.momentum[at(a)].line(line.k, line.z, next) + furthest, n_);
+    fetch_ahead(y.sum(a).line(line.k, line.z, next) + furthest, n_);
+    if (y.has_differences()) fetch_ahead(y.difference(a).line(line.k, line.z, next) + furthest, n_);
+  }
 }
 
 // The step of the density on the time face above slab k:  w = -(K* y + A* psi).
@@ -239,6 +261,7 @@ SweepSums Sweep::advance(StaggeredPath& x, CellPath& y, const Field& psi, double
         density_below_.data() + (z * rows + j) * n_,
         {x_faces_.data(), y_below_.data(), z_below_.data() + (z_below_.empty() ? 0 : j * n_)},
         {x_faces_.data() + 1, y_above_.data(), z_above_.data()}};
+    fetch_next(line, x, y, psi);
     step_of_density(line, y, psi, density_above_.data());
     if (kind_.source) step_of_source(line, y, psi);
     x_faces_.front() = x_faces_.back() = 0;  // walls

@@ -48,6 +48,8 @@ class Sweep {
  private:
   struct Line;
 
+  void fetch_next(const Line& line, const StaggeredPath& x, const CellPath& y,
+                  const Field& psi) const;
   void step_of_density(const Line& line, const CellPath& y, const Field& psi, double* next) const;
   void step_of_source(const Line& line, const CellPath& y, const Field& psi);
   void step_of_faces(int a, const Line& line, int shift, const CellPath& y, const Field& psi,

@@ -49,12 +49,13 @@ std::string verdict(const RunReport& report) {
   }
   if (report.flow) {
     const int left = report.flow->steps() - report.flow->converged;
-    return left == 0 ? "every step converged"
-                     : fmt::format(
-                           "{} of its steps NOT converged; raise solver.max_iterations or "
-                           "solver.tolerance, or, where mass diffuses, choose stepping.scheme: "
-                           "implicit_fv",
-                           left);
+    if (left == 0) return "every step converged";
+    return fmt::format("{} of its steps NOT converged; {}", left,
+                       report.flow->scheme == "implicit_fv"
+                           ? "shorten stepping.dt, or choose stepping.scheme: jko"
+                           : "raise solver.max_iterations or solver.tolerance, shorten "
+                             "stepping.dt, or, where mass diffuses, choose stepping.scheme: "
+                             "implicit_fv");
   }
   if (report.sequence) {
     const std::size_t left =
@@ -153,6 +154,18 @@ std::optional<std::string> doubt_of(const PathResult& found, const ModelReport& 
                      model.symbol, percent(known));
 }
 
+/// Of a flow whose steps are too long to follow it.
+std::optional<std::string> doubt(const FlowReport& flow) {
+  constexpr double much = 0.25;
+  const double imbalance = flow.imbalance();
+  if (!(imbalance > much)) return std::nullopt;
+  return fmt::format(
+      "the steps are too long: what was dissipated is off by {} of what the energy lost, and the "
+      "curves of energy.svg part; take a smaller stepping.dt, or a short one with "
+      "`stepping.tolerance: 0.03`",
+      percent(imbalance));
+}
+
 }  // namespace
 
 std::vector<std::string> found_lines(const RunReport& report,
@@ -189,6 +202,7 @@ std::vector<std::string> found_lines(const RunReport& report,
 }
 
 std::optional<std::string> doubt(const RunReport& report) {
+  if (report.flow && report.flow->steps() > 0) return doubt(*report.flow);
   if (report.sequence) {
     for (std::size_t i = 0; i < report.sequence->legs.size(); ++i) {
       const SequenceReport::Leg& leg = report.sequence->legs[i];

@@ -22,7 +22,8 @@ namespace deblai {
 std::vector<std::string> found_lines(const RunReport& report,
                                      const std::filesystem::path& directory);
 
-/// What a converged run must be warned of: a distance that this grid does not resolve.
+/// What a run must be warned of: a distance that this grid does not resolve, once it has converged;
+/// a flow whose steps are too long to follow it.
 std::optional<std::string> doubt(const RunReport& report);
 
 }  // namespace deblai

@@ -14,6 +14,18 @@ double FlowRow::second_moment() const {
   return moments.mass * trace;
 }
 
+double FlowReport::imbalance() const {
+  double expected = rows.front().energy;
+  double most = 0;
+  for (std::size_t k = 1; k < rows.size(); ++k) {
+    expected -= (rows[k].time - rows[k - 1].time) * rows[k].dissipation;
+    most = std::max(most, std::abs(rows[k].energy - expected));
+  }
+  const double fall = rows.front().energy - rows.back().energy;
+  const double round_off = 1e-12 * std::abs(rows.front().energy);
+  return fall > round_off ? most / fall : 0;
+}
+
 std::string FlowRow::header(int dim) {
   std::string text = "step,time,energy,dissipation,entropy,mass";
   for (int a = 0; a < dim; ++a) text += fmt::format(",mean_{}", "xyz"[a]);
@@ -25,9 +37,9 @@ std::string FlowRow::text(int dim) const {
   // {} writes the shortest text that reads back to the same bits
   std::string line =
       fmt::format("{},{},{},{},{},{}", step, time, energy, dissipation, entropy, moments.mass);
-  const auto count = static_cast<std::size_t>(dim);
-  for (std::size_t a = 0; a < count; ++a) line += fmt::format(",{}", moments.mean[a]);
-  for (std::size_t a = 0; a < count; ++a) line += fmt::format(",{}", moments.covariance[a][a]);
+  const auto axes = static_cast<std::size_t>(dim);
+  for (std::size_t a = 0; a < axes; ++a) line += fmt::format(",{}", moments.mean[a]);
+  for (std::size_t a = 0; a < axes; ++a) line += fmt::format(",{}", moments.covariance[a][a]);
   return line + fmt::format(",{},{},{},{},{},{},{:.6f}", second_moment(), largest_density, distance,
                             surplus, iterations, consensus ? fmt::format("{}", *consensus) : "",
                             seconds);
@@ -45,6 +57,7 @@ std::vector<double> FlowRow::numbers() const {
                           static_cast<double>(iterations),
                           consensus.value_or(std::numeric_limits<double>::quiet_NaN()),
                           seconds,
+                          stray,
                           moments.mass};
   all.insert(all.end(), moments.mean.begin(), moments.mean.end());
   for (const auto& row : moments.covariance) all.insert(all.end(), row.begin(), row.end());
@@ -65,8 +78,9 @@ FlowRow FlowRow::of(std::span<const double> numbers) {
   row.iterations = static_cast<int>(numbers[8]);
   if (!std::isnan(numbers[9])) row.consensus = numbers[9];
   row.seconds = numbers[10];
-  row.moments.mass = numbers[11];
-  auto next = numbers.begin() + 12;
+  row.stray = numbers[11];
+  row.moments.mass = numbers[12];
+  auto next = numbers.begin() + 13;
   for (double& mean : row.moments.mean) mean = *next++;
   for (auto& line : row.moments.covariance) {
     for (double& entry : line) entry = *next++;
@@ -101,6 +115,7 @@ nlohmann::ordered_json to_json(const FlowReport& flow) {
           {"second_moment", {{"initial", first.second_moment()}, {"final", last.second_moment()}}},
           {"dissipation", last.dissipation},
           {"length", length},
+          {"imbalance", flow.imbalance()},
           {"least_surplus", least},
           {"largest_density", last.largest_density}};
 }

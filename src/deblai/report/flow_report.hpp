@@ -25,6 +25,7 @@ struct FlowRow {
   int iterations = 0;
   std::optional<double> consensus = std::nullopt;
   double seconds = 0;  ///< since the start
+  double stray = 0;    ///< FlowStep::stray; of run.json alone
 
   /// About the mean [mass length^2].
   double second_moment() const;
@@ -36,7 +37,7 @@ struct FlowRow {
   /// not as many.
   std::vector<double> numbers() const;
   static FlowRow of(std::span<const double> numbers);
-  static constexpr std::size_t width = 12 + max_dim + max_dim * max_dim;  ///< of those
+  static constexpr std::size_t width = 13 + max_dim + max_dim * max_dim;  ///< of those
 };
 
 /// What run.json says of a gradient flow.
@@ -46,6 +47,9 @@ struct FlowReport {
   int converged = 0;          ///< steps
 
   int steps() const { return static_cast<int>(rows.size()) - 1; }
+  /// The most by which the energy and the first energy less all that was dissipated differ, as a
+  /// share of the energy's fall; 0 where it does not fall. Of the exact flow both agree.
+  double imbalance() const;
 };
 
 /// The keys that it adds to `result` of run.json.

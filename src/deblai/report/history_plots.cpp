@@ -126,14 +126,17 @@ std::string carried(const Columns& columns) {
   return figure(svg(extrema), "The limits within which the density lies.");
 }
 
-std::string slabs(const Columns& columns) {
-  if (!has(columns, {"from", "kinetic_energy"})) return {};
+std::string slabs(Columns columns) {
+  if (!has(columns, {"from", "to", "kinetic_energy"})) return {};
+  std::vector<double>& middle = columns["middle"];
+  for (std::size_t i = 0; i < columns["from"].size(); ++i)
+    middle.push_back(0.5 * (columns["from"][i] + columns["to"][i]));
   LinePlot energy;
   energy.title = "The kinetic energy over time";
   energy.x = {"time"};
   energy.y = {"kinetic energy"};
   energy.y.low = 0;
-  energy.curves = {curve(columns, "from", "kinetic_energy", "", blue)};
+  energy.curves = {curve(columns, "middle", "kinetic_energy", "", blue)};
   return figure(svg(energy), "The kinetic energy between the densities.");
 }
 

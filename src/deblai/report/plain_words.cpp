@@ -274,6 +274,8 @@ std::string verdict_in_words(const Json& run) {
   if (status == "converged") {
     if (text_at(run, "/problem") == "continuity")
       return banner("good", "✓ Finished: the density was carried to the end.");
+    if (text_at(run, "/result/scheme") == "implicit_fv")
+      return banner("good", "✓ Finished: the equations of every step were solved to round-off.");
     return banner("good", fmt::format("✓ Converged: the computation settled to its tolerance"
                                       " (consensus {}).",
                                       readable_number(number_at(run, "/residuals/consensus"))));
@@ -322,7 +324,9 @@ std::string residuals_in_words(const Json& run) {
        "share of the mass by which the path dips below zero; the "
        "pictures show the rest",
        1e-2},
-      {"obstacle_mass", "mass in obstacles", "share of the mass inside walls", 1e-2}};
+      {"obstacle_mass", "mass in obstacles",
+       "share of the mass that the iteration left in walls or beyond them; the pictures show none",
+       1e-2}};
   std::string text;
   for (const Residual& each : known) {
     const double value = number_at(run, std::string("/residuals/") + each.key);

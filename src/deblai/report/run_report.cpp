@@ -57,6 +57,7 @@ void RunReport::take_flow(const Field& density) {
   residuals.consensus = splits ? 0 : unknown;
   residuals.mass_drift = 0;
   residuals.negative_mass = 0;
+  residuals.obstacle_mass = 0;
   for (const FlowRow& row : rows) {
     result.times.push_back(row.time);
     const double mass = row.moments.mass;
@@ -64,6 +65,7 @@ void RunReport::take_flow(const Field& density) {
     if (splits) residuals.consensus = std::max(residuals.consensus, row.consensus.value_or(0));
     residuals.mass_drift =
         std::max(residuals.mass_drift, std::abs(mass / rows.front().moments.mass - 1));
+    residuals.obstacle_mass = std::max(residuals.obstacle_mass, row.stray);
   }
   timing.solve_seconds = rows.back().seconds;
   timing.iteration_seconds = rows.back().seconds / std::max(iterations_per_level.back(), 1);

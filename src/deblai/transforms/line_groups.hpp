@@ -35,7 +35,8 @@ class LineGroups {
 
   /// Where the transposed copy of a group begins.
   static double* copy_in(const LineTables& tables, double* work) {
-    return work + std::ptrdiff_t{lanes} * (2 * tables.half + 4 * tables.largest_radix);
+    const std::ptrdiff_t numbers = tables.half + std::ptrdiff_t{2} * tables.largest_radix;
+    return work + std::ptrdiff_t{2} * lanes * numbers;
   }
 
   template <class Direction>
@@ -51,7 +52,7 @@ class LineGroups {
     for (; count >= lanes; count -= lanes, data += lanes) {
       const auto number = [=](std::ptrdiff_t j) {
         const double* x = data + j * stride;
-        __builtin_prefetch(x + 2 * lanes - 1, 1);
+        __builtin_prefetch(x + std::ptrdiff_t{2} * lanes - 1, 1);
         return load<lanes>(x);
       };
       const auto put = [=](std::ptrdiff_t j, V x) { store<lanes>(data + j * stride, x); };

@@ -10,9 +10,9 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
-/// Appends cos and sin of 2 pi k / n. The angle is taken from the nearest quarter of the circle,
+/// Of 2 pi k / n. The angle is taken from the nearest quarter of the circle,
 /// so that multiples of an eighth are exact and all others lose nothing to its reduction.
-void append_root(std::vector<double>& table, long long k, long long n) {
+Root root(long long k, long long n) {
   k %= n;
   const long long quarter = (8 * k / n + 1) / 2;
   const long double angle = std::numbers::pi_v<long double> *
@@ -22,16 +22,13 @@ void append_root(std::vector<double>& table, long long k, long long n) {
   const auto s = static_cast<double>(std::sin(angle));
   switch (quarter % 4) {
     case 0:
-      table.insert(table.end(), {c, s});
-      break;
+      return {c, s};
     case 1:
-      table.insert(table.end(), {-s, c});
-      break;
+      return {-s, c};
     case 2:
-      table.insert(table.end(), {-c, -s});
-      break;
+      return {-c, -s};
     default:
-      table.insert(table.end(), {s, -c});
+      return {s, -c};
   }
 }
 
@@ -64,18 +61,18 @@ LinePlan::LinePlan(int n) {
   tables_.half = n % 2 == 0 ? n / 2 : n;
   cut_into_passes();
   permute();
-  for (int k = 0; k <= n; ++k) append_root(cosines_, k, 4LL * n);
+  for (int k = 0; k <= n; ++k) cosines_.push_back(root(k, 4LL * n));
   tables_.cosines = cosines_.data();
 }
 
 void LinePlan::cut_into_passes() {
   int inner = 1;
   for (const int radix : radices(tables_.half)) {
-    std::vector<double> twiddles;
-    std::vector<double> roots;
+    std::vector<Root> twiddles;
+    std::vector<Root> roots;
     for (int q = 0; q < inner; ++q)
-      for (int t = 1; t < radix; ++t) append_root(twiddles, 1LL * q * t, 1LL * inner * radix);
-    for (int m = 0; m < radix; ++m) append_root(roots, m, radix);
+      for (int t = 1; t < radix; ++t) twiddles.push_back(root(1LL * q * t, 1LL * inner * radix));
+    for (int m = 0; m < radix; ++m) roots.push_back(root(m, radix));
     const int blocks = tables_.half / (inner * radix);
     passes_.push_back({radix, inner, blocks, twiddles.data(), roots.data()});
     roots_.push_back(std::move(twiddles));

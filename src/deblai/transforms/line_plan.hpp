@@ -4,6 +4,11 @@
 
 namespace deblai {
 
+/// A point of the unit circle.
+struct Root {
+  double cos, sin;
+};
+
 /// How the cosine transform of n numbers is made: a complex FFT of n / 2 numbers where n is even,
 /// of n where it is odd, in place, between Makhoul's permutation and his twiddles (1980).
 struct LineTables {
@@ -13,8 +18,8 @@ struct LineTables {
     int radix;
     int inner;
     int blocks;
-    const double* twiddles;  ///< [q < inner][0 < t < radix] cos, sin of 2 pi q t / (inner radix)
-    const double* roots;     ///< [m < radix] cos, sin of 2 pi m / radix
+    const Root* twiddles;  ///< [q < inner][0 < t < radix] of 2 pi q t / (inner radix)
+    const Root* roots;     ///< [m < radix] of 2 pi m / radix
   };
 
   int n = 0;
@@ -28,7 +33,7 @@ struct LineTables {
   const int* imag = nullptr;
   const int* placed_real = nullptr;  ///< the same, [place]
   const int* placed_imag = nullptr;
-  const double* cosines = nullptr;  ///< [k <= n] cos, sin of pi k / 2n
+  const Root* cosines = nullptr;  ///< [k <= n] of pi k / 2n
 };
 
 /// Owner of the tables for lines of n numbers, for any n. Every cosine is rounded once.
@@ -49,9 +54,9 @@ class LinePlan {
 
   LineTables tables_;
   std::vector<LineTables::Pass> passes_;
-  std::vector<std::vector<double>> roots_;
+  std::vector<std::vector<Root>> roots_;
   std::vector<int> place_, real_, imag_, placed_real_, placed_imag_;
-  std::vector<double> cosines_;
+  std::vector<Root> cosines_;
 };
 
 }  // namespace deblai

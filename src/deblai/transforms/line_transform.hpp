@@ -60,6 +60,10 @@ class LineTransform {
   }
 
  private:
+  static C rotated(C x, Root r) { return x.rotated(r.cos, r.sin); }
+  static Root scaled(double factor, Root r) { return {factor * r.cos, factor * r.sin}; }
+  static Root back(Root r) { return {r.cos, -r.sin}; }
+
   static C load_complex(const double* work, int e) {
     const double* x = work + std::ptrdiff_t{2} * lanes * e;
     return {load<lanes>(x), load<lanes>(x + lanes)};
@@ -102,6 +106,18 @@ class LineTransform {
   template <Numbers numbers, class Load, class Store>
   static void run(const LineTables& tables, const LineTables::Pass& pass, double* work,
                   Load load_at, Store store_at) {
+    if constexpr (numbers == whole) {
+      switch (pass.radix) {
+        case 2:
+          return butterflies<2, numbers>(pass, load_at, store_at);
+        case 4:
+          return butterflies<4, numbers>(pass, load_at, store_at);
+        case 8:
+          return butterflies<8, numbers>(pass, load_at, store_at);
+        default:
+          break;
+      }
+    }
     switch (pass.radix) {
       case 1:
         return butterflies<1, numbers>(pass, load_at, store_at);
@@ -109,19 +125,13 @@ class LineTransform {
         return butterflies<3, numbers>(pass, load_at, store_at);
       case 5:
         return butterflies<5, numbers>(pass, load_at, store_at);
-      case 2:
-        if constexpr (numbers == whole) return butterflies<2, numbers>(pass, load_at, store_at);
-        return;
-      case 4:
-        if constexpr (numbers == whole) return butterflies<4, numbers>(pass, load_at, store_at);
-        return;
-      case 8:
-        if constexpr (numbers == whole) return butterflies<8, numbers>(pass, load_at, store_at);
-        return;
+      case 7:
+        return butterflies<7, numbers>(pass, load_at, store_at);
       default:
-        odd_butterflies<numbers>(pass, work + std::ptrdiff_t{2} * lanes * tables.half, load_at,
-                                 store_at);
+        break;
     }
+    odd_butterflies<numbers>(pass, work + std::ptrdiff_t{2} * lanes * tables.half, load_at,
+                             store_at);
   }
 
   template <int radix, Numbers numbers, class Load, class Store>
@@ -137,13 +147,12 @@ class LineTransform {
       for (int t = 0; t < radix; ++t) store_at(b * block, t * pass.inner, block, x[t]);
     }
     for (int b = 0; b < pass.blocks; ++b) {
-      const double* w = pass.twiddles + 2 * (radix - 1);
-      for (int q = 1; q < turns; ++q, w += 2 * (radix - 1)) {
+      const Root* w = pass.twiddles + (radix - 1);
+      for (int q = 1; q < turns; ++q, w += radix - 1) {
         const int first = b * block + q;
         x[0] = load_at(first);
 #pragma GCC unroll 8
-        for (int t = 1; t < radix; ++t)
-          x[t] = load_at(first + t * pass.inner).rotated(w[2 * t - 2], w[2 * t - 1]);
+        for (int t = 1; t < radix; ++t) x[t] = rotated(load_at(first + t * pass.inner), w[t - 1]);
         Butterfly<radix>::apply(x);
 #pragma GCC unroll 8
         for (int t = 0; t < radix; ++t) store_at(b * block, q + t * pass.inner, block, x[t]);
@@ -162,9 +171,9 @@ class LineTransform {
     for (int b = 0; b < pass.blocks; ++b) {
       for (int q = 0; q < turns; ++q) {
         const int first = b * block + q;
-        const double* w = pass.twiddles + std::ptrdiff_t{2} * (p - 1) * q;
+        const Root* w = pass.twiddles + std::ptrdiff_t{q} * (p - 1);
         const auto turned = [&](int t) {
-          return load_at(first + t * pass.inner).rotated(w[2 * t - 2], w[2 * t - 1]);
+          return rotated(load_at(first + t * pass.inner), w[t - 1]);
         };
         const C x0 = load_at(first);
         C total = x0;
@@ -215,12 +224,12 @@ class LineTransform {
       for (int i = 0; i < count; ++i) {
         m[i] += k + i;
         m[i] -= m[i] >= p ? p : 0;
-        const double* root = pass.roots + std::ptrdiff_t{2} * m[i];
-        even[i].re = even[i].re + root[0] * sum.re;
-        odd[i].re = odd[i].re + root[1] * difference.re;
+        const Root root = pass.roots[m[i]];
+        even[i].re = even[i].re + root.cos * sum.re;
+        odd[i].re = odd[i].re + root.sin * difference.re;
         if constexpr (numbers == whole) {
-          even[i].im = even[i].im + root[0] * sum.im;
-          odd[i].im = odd[i].im + root[1] * difference.im;
+          even[i].im = even[i].im + root.cos * sum.im;
+          odd[i].im = odd[i].im + root.sin * difference.im;
         }
       }
     }
@@ -240,18 +249,18 @@ class LineTransform {
   static void modes_of_even(const LineTables& tables, const double* work, Put put) {
     const int n = tables.n;
     const int h = tables.half;
-    const double* root = tables.cosines;
+    const Root* root = tables.cosines;
     const C first = load_complex(work, 0);
     put(0, first.re + first.im);
-    put(h, root[n] * (first.re - first.im));
+    put(h, root[h].cos * (first.re - first.im));
     for (int k = 1; 2 * k <= h; ++k) {
       const C z = load_complex(work, k);
       const C y = load_complex(work, h - k);
       const C even = {z.re + y.re, z.im - y.im};
-      const C odd = C{z.im + y.im, y.re - z.re}.rotated(root[8 * k], root[8 * k + 1]);
-      const C x = (even + odd).rotated(0.5 * root[2 * k], 0.5 * root[2 * k + 1]);
+      const C odd = rotated(C{z.im + y.im, y.re - z.re}, root[std::ptrdiff_t{4} * k]);
+      const C x = rotated(even + odd, scaled(0.5, root[k]));
       const C d = even - odd;
-      const C u = C{d.re, -d.im}.rotated(0.5 * root[2 * (h - k)], 0.5 * root[2 * (h - k) + 1]);
+      const C u = rotated(C{d.re, -d.im}, scaled(0.5, root[h - k]));
       put(k, x.re);
       put(n - k, -x.im);
       put(h - k, u.re);
@@ -263,21 +272,17 @@ class LineTransform {
   static void spectrum_of_even(const LineTables& tables, Mode mode, double* work) {
     const int n = tables.n;
     const int h = tables.half;
-    const double* root = tables.cosines;
+    const Root* root = tables.cosines;
     const int* place = tables.place;
     const double scale = 1.0 / n;
     const V x0 = scale * mode(0);
-    const V xh = 2 * root[n] * scale * mode(h);  // V_h = sqrt(2) X_h
+    const V xh = 2 * root[h].cos * scale * mode(h);  // V_h = sqrt(2) X_h
     store_complex(work, place[0], {x0 - xh, x0 + xh});
     for (int k = 1; 2 * k <= h; ++k) {
-      const double c = scale * root[2 * k];
-      const double s = scale * root[2 * k + 1];
-      const double cb = scale * root[2 * (h - k)];
-      const double sb = scale * root[2 * (h - k) + 1];
-      const C v = C{mode(k), -mode(n - k)}.rotated(c, -s);
-      const C u = C{mode(h - k), -mode(h + k)}.rotated(cb, -sb);
+      const C v = rotated(C{mode(k), -mode(n - k)}, back(scaled(scale, root[k])));
+      const C u = rotated(C{mode(h - k), -mode(h + k)}, back(scaled(scale, root[h - k])));
       const C even = {v.re + u.re, v.im - u.im};
-      const C odd = C{v.re - u.re, v.im + u.im}.rotated(root[8 * k], -root[8 * k + 1]);
+      const C odd = rotated(C{v.re - u.re, v.im + u.im}, back(root[std::ptrdiff_t{4} * k]));
       // Z_k = E + i O, Z_{h-k} = conj E + i conj O
       store_complex(work, place[k], {even.im + odd.re, even.re - odd.im});
       store_complex(work, place[h - k], {odd.re - even.im, even.re + odd.im});
@@ -286,10 +291,10 @@ class LineTransform {
 
   template <class Put>
   static void modes_of_odd(const LineTables& tables, const double* work, Put put) {
-    const double* root = tables.cosines;
+    const Root* root = tables.cosines;
     put(0, load_complex(work, 0).re);
     for (int k = 1; 2 * k < tables.n; ++k) {
-      const C x = load_complex(work, k).rotated(root[2 * k], root[2 * k + 1]);
+      const C x = rotated(load_complex(work, k), root[k]);
       put(k, x.re);
       put(tables.n - k, -x.im);
     }
@@ -299,13 +304,12 @@ class LineTransform {
   // the real numbers Re V_k - Im V_k (Hartley), they are Re H_j - Im H_j.
   template <class Mode>
   static void spectrum_of_odd(const LineTables& tables, Mode mode, double* work) {
-    const double* root = tables.cosines;
+    const Root* root = tables.cosines;
     const int* place = tables.place;
     const double scale = 1.0 / tables.n;
     store_complex(work, place[0], {scale * mode(0), V{}});
     for (int k = 1; 2 * k < tables.n; ++k) {
-      const C v =
-          C{mode(k), -mode(tables.n - k)}.rotated(scale * root[2 * k], -scale * root[2 * k + 1]);
+      const C v = rotated(C{mode(k), -mode(tables.n - k)}, back(scaled(scale, root[k])));
       store_complex(work, place[k], {v.re - v.im, V{}});
       store_complex(work, place[tables.n - k], {v.re + v.im, V{}});
     }

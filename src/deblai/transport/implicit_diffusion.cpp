@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <exception>
 
 #include <petscdmda.h>
 #include <petscsnes.h>
 
 #include <deblai/base/petsc.hpp>
 #include <deblai/elliptic/flux_solver.hpp>
-#include <deblai/field/halo.hpp>
-#include <deblai/operators/faces.hpp>
-#include <deblai/transport/diffusive_flux.hpp>
+#include <deblai/transport/diffusion_system.hpp>
 #include <deblai/transport/field_vector.hpp>
 #include <deblai/transport/positive_search.hpp>
 
@@ -27,35 +26,19 @@ Grid without_idle_ranks(const Grid& grid) {
 
 }  // namespace
 
-/// The nonlinear system of one step, on the ranks that own cells.
+/// Newton's method for one step, on the ranks that own cells.
 class ImplicitDiffusion::Solver {
  public:
   Solver(const Grid& grid, const Diffusion& diffusion, const std::optional<Field>& mobility)
       : grid_(without_idle_ranks(grid)),
-        diffusion_(diffusion),
-        halo_(grid_, 1),
-        open_(grid_, 1),
-        drift_(open_),
-        rho_(open_),
-        pressure_(open_),
-        pressure_slope_(open_),
-        potential_(open_),
-        potential_slope_(open_),
-        by_low_(static_cast<std::size_t>(grid.dim()), open_),
-        by_high_(by_low_),
-        drive_(open_),
-        correction_(open_),
+        system_(grid_, diffusion, mobility),
+        drive_(grid_, 1),
+        correction_(grid_, 1),
         linear_(grid_) {
-    for_each_line(grid, 1, [&](int, int z, int y) {
-      for (int x = 0; x < count(0); ++x)
-        open_.at(0, z, y, x) = mobility ? mobility->at(0, z, y, x) : 1;
-    });
-    exchange(open_);
-    check_petsc(DMCreateGlobalVector(grid_.dm(), old_.slot()));
-    check_petsc(VecDuplicate(old_.get(), now_.slot()));
-    check_petsc(VecDuplicate(old_.get(), residual_.slot()));
+    check_petsc(DMCreateGlobalVector(grid_.dm(), now_.slot()));
+    check_petsc(VecDuplicate(now_.get(), residual_.slot()));
     PetscInt cells = 0;
-    check_petsc(VecGetLocalSize(old_.get(), &cells));
+    check_petsc(VecGetLocalSize(now_.get(), &cells));
     check_petsc(MatCreateShell(grid_.comm().get(), cells, cells, PETSC_DETERMINE, PETSC_DETERMINE,
                                this, jacobian_.slot()));
     check_petsc(MatShellSetOperation(jacobian_.get(), MATOP_MULT,
@@ -66,6 +49,7 @@ class ImplicitDiffusion::Solver {
     check_petsc(SNESSetFunction(snes, residual_.get(), &Solver::residual_of, this));
     check_petsc(
         SNESSetJacobian(snes, jacobian_.get(), jacobian_.get(), &Solver::jacobian_of, this));
+    check_petsc(SNESSetConvergenceTest(snes, &Solver::is_converged, this, nullptr));
     search_positive(snes);
     KSP ksp = nullptr;
     PC pc = nullptr;
@@ -75,262 +59,142 @@ class ImplicitDiffusion::Solver {
     check_petsc(PCSetType(pc, PCSHELL));
     check_petsc(PCShellSetContext(pc, this));
     check_petsc(PCShellSetApply(pc, &Solver::solve_linear));
-    check_petsc(SNESSetDivergenceTolerance(snes, -1));
+    constexpr int most_iterations = 100;
+    check_petsc(SNESSetTolerances(snes, 0, 1e-12, 0, most_iterations, PETSC_DEFAULT));
+    check_petsc(SNESSetDivergenceTolerance(snes, PETSC_MAX_REAL));  // the line search decides
     check_petsc(SNESSetFromOptions(snes));
   }
 
   /// One step of dt from rho, which it changes if Newton's method converges.
   bool step(Field& rho, const Field& drift, double dt, int& iterations) {
-    dt_ = dt;
-    for_each_line(grid_, 1, [&](int, int z, int y) {
-      std::copy_n(drift.line(0, z, y), count(0), drift_.line(0, z, y));
-    });
-    exchange(drift_);
-    copy(rho, old_.get());
-    check_petsc(VecCopy(old_.get(), now_.get()));
-    double most = 0;
-    check_petsc(VecMax(old_.get(), nullptr, &most));
-    floor_ = 1e-8 * most;
-    std::array<double, 3> unused{};
-    double largest_pressure = 0;
-    diffusion_.evaluate(&most, {&largest_pressure, unused.data(), &unused[1], &unused[2], 1});
-    diffusion_.evaluate(&floor_,
-                        {&floor_pressure_, unused.data(), &floor_potential_, &unused[1], 1});
-    double norm = 0;
-    check_petsc(VecNorm(old_.get(), NORM_2, &norm));
-    double stiffness = 0;
-    for (int a = 0; a < grid_.dim(); ++a)
-      stiffness += 4 * dt / (grid_.spacing(a) * grid_.spacing(a));
-    // What rounding of the fluxes and their means leaves cannot be asked for.
-    const double rounding = 1e-15 * largest_pressure + 1e-11 * most * range_of(drift);
-    const double least =
-        1e-11 * norm + stiffness * rounding * std::sqrt(static_cast<double>(grid_.shape().cells()));
-    check_petsc(SNESSetTolerances(snes_.get(), least, 1e-12, 0, 40, PETSC_DEFAULT));
-    check_petsc(SNESSolve(snes_.get(), nullptr, now_.get()));
+    system_.begin(rho, drift, dt);
+    copy(rho, now_.get());
+    check_petsc(VecNorm(now_.get(), NORM_2, &size_));
+    // Where nothing is, powers have no slope, and Newton's method crosses a cell of vacuum in each
+    // iteration. From a density that has spread too far it takes about as many however far.
+    // Where the potential is steep that may be too far; then patience helps.
+    bool found = solve(12, iterations);
+    if (!found) {
+      spread(rho);
+      found = solve(60, iterations);
+    }
+    if (!found) {
+      copy(rho, now_.get());
+      found = solve(40, iterations);
+    }
+    if (!found) return false;
+    system_.look_at(now_.get());
+    system_.advance(rho);
+    return true;
+  }
+
+  const DiffusionSystem& system() const { return system_; }
+
+ private:
+  /// Newton's method from what is in now_.
+  bool solve(int patience, int& iterations) {
+    patience_ = patience;
+    thrown_ = nullptr;
+    const PetscErrorCode code = SNESSolve(snes_.get(), nullptr, now_.get());
+    if (thrown_) std::rethrow_exception(thrown_);
+    check_petsc(code);
     PetscInt taken = 0;
     SNESConvergedReason reason = SNES_CONVERGED_ITERATING;
     check_petsc(SNESGetIterationNumber(snes_.get(), &taken));
     check_petsc(SNESGetConvergedReason(snes_.get(), &reason));
     iterations += static_cast<int>(taken);
-    if (reason < 0) return false;
-    finish(rho);
-    return true;
+    return reason > 0;
   }
 
-  /// The flux at the density of the last evaluation, on the faces below own cells. Rank-local.
-  void take_fluxes(std::vector<Field>& fluxes) const {
-    for_each_own_face([&](int a, std::ptrdiff_t at, const DiffusiveFlux& flux, double g) {
-      fluxes[static_cast<std::size_t>(a)].slice(0)[at] = g * flux.value / grid_.spacing(a);
-    });
-  }
-
-  /// Integral of flux times force at the density of the last evaluation. Collective on these ranks.
-  ExactSum dissipation() const {
-    ExactSum total;
-    for_each_own_face([&](int a, std::ptrdiff_t at, const DiffusiveFlux& flux, double g) {
-      const DiffusiveCell low = cell(at - neighbour(grid_, a));
-      const DiffusiveCell high = cell(at);
-      const double force = high.potential + high.drift - low.potential - low.drift;
-      const double h = grid_.spacing(a);
-      total.add(g * std::abs(flux.value * force) / (h * h));
-    });
-    return total;
-  }
-
- private:
-  int count(int a) const { return grid_.owned().count[static_cast<std::size_t>(a)]; }
-
-  void exchange(Field& field) {
-    for (int a = 0; a < grid_.dim(); ++a) halo_.exchange(a, {&field});
-  }
-
-  /// Largest difference of the values of a field. Collective on these ranks.
-  double range_of(const Field& field) {
-    copy(field, residual_.get());
-    double low = 0;
-    double high = 0;
-    check_petsc(VecMin(residual_.get(), nullptr, &low));
-    check_petsc(VecMax(residual_.get(), nullptr, &high));
-    return high - low;
-  }
-
-  /// Densities and what follows from them, halo included.
-  void look_at(Vec vec) {
-    copy(vec, rho_);
-    for (double& rho : rho_.raw()) rho = std::max(rho, 0.0);
+  /// now_ <- about what an ideal gas would come to from rho.
+  void spread(const Field& rho) {
+    copy(rho, now_.get());
+    system_.look_at_as_gas(now_.get());
+    system_.residual(now_.get(), residual_.get());
+    copy(residual_.get(), drive_);
+    linear_.set_flux(system_.by_low(), system_.by_high());
+    linear_.solve(drive_, correction_, {.tolerance = 1e-2});
     for_each_line(grid_, 1, [&](int, int z, int y) {
-      diffusion_.evaluate(rho_.line(0, z, y),
-                          {pressure_.line(0, z, y), pressure_slope_.line(0, z, y),
-                           potential_.line(0, z, y), potential_slope_.line(0, z, y), count(0)});
-      flatten(z, y);
-    });
-    for (int a = 0; a < grid_.dim(); ++a) {
-      halo_.exchange(a, {&rho_, &pressure_, &pressure_slope_, &potential_, &potential_slope_});
-    }
-  }
-
-  /// Below the floor of means the potential is constant.
-  void flatten(int z, int y) {
-    for (int x = 0; x < count(0); ++x) {
-      if (rho_.at(0, z, y, x) >= floor_) continue;
-      potential_.at(0, z, y, x) = floor_potential_;
-      potential_slope_.at(0, z, y, x) = 0;
-    }
-  }
-
-  DiffusiveCell cell(std::ptrdiff_t at) const {
-    return {rho_.slice(0)[at],
-            pressure_.slice(0)[at],
-            pressure_slope_.slice(0)[at],
-            potential_.slice(0)[at],
-            potential_slope_.slice(0)[at],
-            drift_.slice(0)[at],
-            floor_,
-            floor_pressure_};
-  }
-
-  /// Harmonic mean of the mobilities on both sides of a face.
-  double conductance(std::ptrdiff_t low, std::ptrdiff_t high) const {
-    const double a = open_.slice(0)[low];
-    const double b = open_.slice(0)[high];
-    return a > 0 && b > 0 ? 2 * a * b / (a + b) : 0;
-  }
-
-  /// Call f(axis, cell above, flux, conductance) for the inner faces below own cells.
-  template <class F>
-  void for_each_own_face(F&& f) const {
-    for_each_line(grid_, 1, [&](int, int z, int y) {
-      const std::ptrdiff_t first = rho_.line(0, z, y) - rho_.slice(0);
-      for (int a = 0; a < grid_.dim(); ++a) {
-        const std::ptrdiff_t up = neighbour(grid_, a);
-        for (int x = 0; x < count(0); ++x) {
-          const std::ptrdiff_t at = first + x;
-          if (!InnerFaces(grid_, a).contains(a == 0 ? x : a == 1 ? y : z)) continue;
-          f(a, at, DiffusiveFlux(cell(at - up), cell(at)), conductance(at - up, at));
-        }
+      for (int x = 0; x < grid_.owned().count[0]; ++x) {
+        double& value = correction_.at(0, z, y, x);
+        value = std::max(rho.at(0, z, y, x) - value, 0.0);
       }
     });
+    copy(correction_, now_.get());
   }
 
-  /// Call f(axis, side, flux, conductance / h^2) for the inner faces of a cell of this rank.
+  /// f() within C frames of PETSc, which no exception may cross.
   template <class F>
-  void for_each_side(std::ptrdiff_t at, const std::array<int, max_dim>& local, F&& f) const {
-    for (int a = 0; a < grid_.dim(); ++a) {
-      const auto axis = static_cast<std::size_t>(a);
-      const std::ptrdiff_t up = neighbour(grid_, a);
-      const InnerFaces faces(grid_, a);
-      const double over_h2 = 1 / (grid_.spacing(a) * grid_.spacing(a));
-      if (faces.contains(local[axis]))
-        f(a, -1, DiffusiveFlux(cell(at - up), cell(at)), conductance(at - up, at) * over_h2);
-      if (faces.contains(local[axis] + 1))
-        f(a, 1, DiffusiveFlux(cell(at), cell(at + up)), conductance(at, at + up) * over_h2);
+  PetscErrorCode guarded(F&& f) {
+    try {
+      f();
+    } catch (...) {
+      thrown_ = std::current_exception();
+      return PETSC_ERR_USER;
     }
-  }
-
-  template <class F>
-  void for_each_cell(F&& f) const {
-    for_each_line(grid_, 1, [&](int, int z, int y) {
-      const std::ptrdiff_t first = rho_.line(0, z, y) - rho_.slice(0);
-      for (int x = 0; x < count(0); ++x) f(first + x, std::array<int, max_dim>{x, y, z});
-    });
-  }
-
-  /// The density that flows out of a cell in unit time.
-  double outflow(std::ptrdiff_t at, const std::array<int, max_dim>& local) const {
-    double total = 0;
-    for_each_side(at, local, [&](int, int side, const DiffusiveFlux& flux, double g) {
-      total += side * g * flux.value;
-    });
-    return total;
-  }
-
-  /// rho from the fluxes of the solution: mass to round-off whatever Newton's tolerance.
-  void finish(Field& rho) {
-    look_at(now_.get());
-    for_each_cell([&](std::ptrdiff_t at, const std::array<int, max_dim>& local) {
-      double& value = rho.slice(0)[at];
-      value = std::max(value - dt_ * outflow(at, local), 0.0);
-    });
+    return 0;
   }
 
   static PetscErrorCode residual_of(SNES, Vec x, Vec f, void* context) {
     auto& self = *static_cast<Solver*>(context);
-    self.look_at(x);
-    const double* now = nullptr;
-    const double* old = nullptr;
-    double* result = nullptr;
-    PetscCall(VecGetArrayRead(x, &now));
-    PetscCall(VecGetArrayRead(self.old_.get(), &old));
-    PetscCall(VecGetArray(f, &result));
-    std::ptrdiff_t i = 0;
-    self.for_each_cell([&](std::ptrdiff_t at, const std::array<int, max_dim>& local) {
-      result[i] = now[i] - old[i] + self.dt_ * self.outflow(at, local);
-      ++i;
+    return self.guarded([&] {
+      self.system_.look_at(x);
+      self.system_.residual(x, f);
     });
-    PetscCall(VecRestoreArray(f, &result));
-    PetscCall(VecRestoreArrayRead(self.old_.get(), &old));
-    PetscCall(VecRestoreArrayRead(x, &now));
-    return 0;
   }
 
   static PetscErrorCode jacobian_of(SNES, Vec x, Mat matrix, Mat, void* context) {
     auto& self = *static_cast<Solver*>(context);
-    self.look_at(x);
-    self.for_each_own_face([&](int a, std::ptrdiff_t at, const DiffusiveFlux& flux, double g) {
-      const double h = self.grid_.spacing(a);
-      const auto axis = static_cast<std::size_t>(a);
-      self.by_low_[axis].slice(0)[at] = self.dt_ * g * flux.by_a / (h * h);
-      self.by_high_[axis].slice(0)[at] = self.dt_ * g * flux.by_b / (h * h);
+    return self.guarded([&] {
+      self.system_.look_at(x);
+      self.linear_.set_flux(self.system_.by_low(), self.system_.by_high());
+      check_petsc(MatAssemblyBegin(matrix, MAT_FINAL_ASSEMBLY));
+      check_petsc(MatAssemblyEnd(matrix, MAT_FINAL_ASSEMBLY));
     });
-    for (int a = 0; a < self.grid_.dim(); ++a) {
-      const auto axis = static_cast<std::size_t>(a);
-      self.halo_.exchange(a, {&self.by_low_[axis], &self.by_high_[axis]});
-    }
-    self.linear_.set_flux(self.by_low_, self.by_high_);
-    PetscCall(MatAssemblyBegin(matrix, MAT_FINAL_ASSEMBLY));
-    PetscCall(MatAssemblyEnd(matrix, MAT_FINAL_ASSEMBLY));
-    return 0;
+  }
+
+  /// What rounding leaves of the residual cannot be asked for.
+  static PetscErrorCode is_converged(SNES snes, PetscInt iteration, PetscReal x, PetscReal step,
+                                     PetscReal f, SNESConvergedReason* reason, void* context) {
+    auto& self = *static_cast<Solver*>(context);
+    return self.guarded([&] {
+      check_petsc(SNESConvergedDefault(snes, iteration, x, step, f, reason, nullptr));
+      if (*reason == SNES_CONVERGED_ITERATING && f <= 1e-11 * self.size_ + self.system_.rounding())
+        *reason = SNES_CONVERGED_FNORM_ABS;
+      if (*reason == SNES_CONVERGED_ITERATING && iteration >= self.patience_)
+        *reason = SNES_DIVERGED_MAX_IT;
+    });
   }
 
   /// SNES looks at the gradient of the residual where a line search fails.
   static PetscErrorCode multiply(Mat matrix, Vec in, Vec out) {
     Solver* self = nullptr;
     PetscCall(MatShellGetContext(matrix, static_cast<void*>(&self)));
-    copy(in, self->drive_);
-    self->linear_.apply(self->drive_, self->correction_);
-    copy(self->correction_, out);
-    return 0;
+    return self->guarded([&] {
+      copy(in, self->drive_);
+      self->linear_.apply(self->drive_, self->correction_);
+      copy(self->correction_, out);
+    });
   }
 
   static PetscErrorCode solve_linear(PC pc, Vec residual, Vec correction) {
     Solver* self = nullptr;
     PetscCall(PCShellGetContext(pc, &self));
-    copy(residual, self->drive_);
-    self->linear_.solve(self->drive_, self->correction_, {.tolerance = 1e-4});
-    copy(self->correction_, correction);
-    return 0;
+    return self->guarded([&] {
+      copy(residual, self->drive_);
+      self->linear_.solve(self->drive_, self->correction_, {.tolerance = 1e-4});
+      copy(self->correction_, correction);
+    });
   }
 
   Grid grid_;
-  const Diffusion& diffusion_;
-  Halo halo_;
-  Field open_;
-  Field drift_;
-  Field rho_;
-  Field pressure_;
-  Field pressure_slope_;
-  Field potential_;
-  Field potential_slope_;
-  std::vector<Field> by_low_;  ///< derivatives of the flux by both densities, times dt / h
-  std::vector<Field> by_high_;
+  DiffusionSystem system_;
   Field drive_;
   Field correction_;
   FluxSolver linear_;
-  double dt_ = 0;
-  double floor_ = 0;
-  double floor_pressure_ = 0;
-  double floor_potential_ = 0;
-  OwnedPetsc<Vec, VecDestroy> old_;
+  double size_ = 0;        ///< l2 of the density before the step
+  PetscInt patience_ = 0;  ///< iterations
+  std::exception_ptr thrown_;
   OwnedPetsc<Vec, VecDestroy> now_;
   OwnedPetsc<Vec, VecDestroy> residual_;
   OwnedPetsc<Mat, MatDestroy> jacobian_;
@@ -348,38 +212,39 @@ ImplicitDiffusion::~ImplicitDiffusion() = default;
 DiffusionReport ImplicitDiffusion::step(Field& rho, const Field& drift, double dt) {
   constexpr int finest = 1024;
   const double mass = integral(rho);
+  const Field before = rho;
   DiffusionReport report;
-  bool failed = false;
   if (solver_) {
     int parts = 1;
-    for (int done = 0; done < parts && !failed;) {
-      const bool converged = solver_->step(rho, drift, dt / parts, report.iterations);
-      if (converged) {
+    for (int done = 0; done < parts && report.converged;) {
+      if (solver_->step(rho, drift, dt / parts, report.iterations)) {
         ++done;
         ++report.substeps;
       } else {
-        failed = parts == finest;
+        report.converged = parts < finest;
         parts *= 2;
         done *= 2;
       }
     }
   }
   const Communicator& comm = grid_.comm();
-  collectively(comm, [&] {
-    if (failed) fail("Newton's method fails in a thousandth of the time step");
-  });
-  // Newton's tolerance may leave what is then cut off at zero.
-  scale(rho, mass / integral(rho));
+  report.converged = moved_ = sum(comm, report.converged ? 0LL : 1LL) == 0;
   report.substeps = static_cast<int>(max(comm, report.substeps));
   report.iterations = static_cast<int>(max(comm, report.iterations));
-  const ExactSum lost = solver_ ? solver_->dissipation() : ExactSum{};
+  if (!report.converged) {
+    rho = before;
+    return report;
+  }
+  // Newton's tolerance may leave what is then cut off at zero.
+  scale(rho, mass / integral(rho));
+  const ExactSum lost = solver_ ? solver_->system().dissipation() : ExactSum{};
   report.dissipation = sum(comm, lost) * grid_.shape().cell_volume();
   return report;
 }
 
 std::vector<Field> ImplicitDiffusion::fluxes() const {
   std::vector<Field> result(static_cast<std::size_t>(grid_.dim()), Field(grid_, 1));
-  if (solver_) solver_->take_fluxes(result);
+  if (solver_ && moved_) solver_->system().take_fluxes(result);
   Halo halo(grid_, 1);
   for (int a = 0; a < grid_.dim(); ++a) halo.exchange(a, {&result[static_cast<std::size_t>(a)]});
   return result;

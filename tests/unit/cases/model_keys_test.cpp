@@ -176,13 +176,13 @@ TEST(GrowthKeys, OfUniformGrowthHaveNoMask) {
 
 TEST(ModelKeys, AreWrittenOutAndReadBack) {
   const std::string box = "{box: [[0, 1], [0, 1]]}";
-  const Case c = case_of(
-      fmt::format("domain: {{time_grading: 0.5}}\nviscosity: 0.01\nmass: match_source\n"
-                  "growth: {{law: total_variation, length_scale: 2 cells, mask: {0}}}\n"
-                  "cost: {{law: power, exponent: 1.5, weight: {0}, obstacles: {{sum: [{0}]}}, "
-                  "density_bound: 3}}\noutput: {{fields: [source]}}",
-                  box),
-      "unbalanced_geodesic");
+  const Case c =
+      case_of(fmt::format("domain: {{time_grading: 0.5}}\nviscosity: 0.01\nmass: match_source\n"
+                          "growth: {{law: total_variation, length_scale: 2 cells, mask: {0}}}\n"
+                          "cost: {{law: power, exponent: 1.5, weight: {{sum: [{0}]}}, "
+                          "density_bound: 3}}\noutput: {{fields: [source]}}",
+                          box),
+              "unbalanced_geodesic");
   EXPECT_EQ(c.viscosity, 0.01);
   EXPECT_EQ(c.domain.time_grading, 0.5);
   EXPECT_EQ(c.cost.density_bound, 3);

@@ -127,6 +127,31 @@ TEST(Frame, IsNeverNegativeAndKeepsTheMass) {
   });
 }
 
+TEST(Frame, KeepsTheMassOfEveryRegionThatObstaclesWallOff) {
+  const Grid grid(world(), shape({{12, 0, 1}, {9, 0, 1}}, 4));
+  StaggeredPath path(grid);  // with noise about zero in the chamber that was empty at first
+  testing::set(path.density, [](int k, int z, int y, int x) {
+    const double waves = k == 0 ? 0 : testing::noise(5, k, z, y, x);
+    return x < 4 ? 1 + 1e-2 * waves : x > 8 ? 0.5 + 1e-2 * waves : 1e-2 * waves;
+  });
+  Geodesic geodesic = path_of(std::move(path));
+  geodesic.mobility = Field(grid, 1);
+  testing::set(*geodesic.mobility,
+               [](int, int, int, int x) { return x == 4 || x == 8 ? 0.0 : 1.0; });
+  for (const double t : {0.0, 0.3, 1.0}) {
+    const Frame frame = frame_at(geodesic, t);
+    std::array<ExactSum, 3> chambers;
+    for_each_line(grid, 1, [&](int, int z, int y) {
+      for (int x = 0; x < 12; ++x)
+        chambers[x < 4 ? 0 : x > 8 ? 2 : 1].add(frame.density.at(0, z, y, x));
+    });
+    sum(world(), chambers);
+    EXPECT_NEAR(chambers[0].value(), 36, 1e-12);
+    EXPECT_EQ(chambers[1].value(), 0);
+    EXPECT_NEAR(chambers[2].value(), 13.5, 1e-12);
+  }
+}
+
 TEST(Frame, MovesNothingWhereThereIsNoMass) {
   const Grid grid(world(), shape({{10, 0, 1}, {9, 0, 1}}, 4));
   StaggeredPath path = testing::noise_path(grid, 3);

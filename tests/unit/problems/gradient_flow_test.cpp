@@ -113,7 +113,7 @@ TEST(GradientFlow, MovesWithTheVelocityOfItsPotential) {
           if (place > 0.9) {
             EXPECT_EQ(velocity[0].at(0, z, y, x), 0) << "vacuum";
           }
-          if (std::abs(place - 0.58) > 0.12 || std::abs(across - 0.5) > 0.2) continue;
+          if (std::abs(place - 0.58) > 0.1 || std::abs(across - 0.5) > 0.2) continue;
           EXPECT_NEAR(velocity[0].at(0, z, y, x), -3, 0.06) << place;
           EXPECT_NEAR(momentum[0].at(0, z, y, x), -3, 0.06) << place;
           if (grid.dim() == 2) {
@@ -122,6 +122,73 @@ TEST(GradientFlow, MovesWithTheVelocityOfItsPotential) {
         }
       });
     }
+  }
+}
+
+TEST(GradientFlow, LosesEnergyToTheLastBitByFiniteVolumes) {
+  // Down to rest in steep bowls, where rounding is what is left.
+  for (const GridShape& each : {shape({{512, 0, 1}}, 1), shape({{32, 0, 1}, {32, 0, 1}}, 1)}) {
+    const Grid grid(world(), each);
+    for (const double steepness : {200., 2000.}) {
+      const Field bowl = sampled(grid, [&](const auto& p) {
+        return steepness *
+               (std::pow(p[0] - 0.5, 2) + (grid.dim() > 1 ? std::pow(p[1] - 0.5, 2) : 0));
+      });
+      for (const double dt : {0.1, 10.}) {
+        SCOPED_TRACE(fmt::format("{}, {} r^2, dt {}", describe(grid), steepness, dt));
+        EnergySum energy(Energies::make("entropy", {grid}, fallbacks(Energies::info("entropy"))));
+        energy.add(Energies::make("potential", {grid, &bowl}, {}));
+        GradientFlow flow(bump(grid, 0.3, 0.2), std::move(energy), {}, FlowScheme::implicit_fv, {});
+        for (int k = 0; k < 8; ++k) {
+          const FlowStep step = flow.step(dt);
+          EXPECT_TRUE(step.converged);
+          EXPECT_LE(step.energy, step.energy_before) << "step " << k;
+          EXPECT_GE(step.surplus(), -1e-12 * std::abs(step.energy)) << "step " << k;
+          EXPECT_LE(step.iterations, 8) << "no step is halved";
+        }
+      }
+    }
+  }
+}
+
+TEST(GradientFlow, StaysWhereAStepByFiniteVolumesFails) {
+  // Mass that repels itself from afar swings from side to side in steps that look back that far.
+  const Grid grid(world(), shape({{32, 0, 1}}, 1));
+  const auto repel = [](const std::array<double, max_dim>& z) { return -1e4 * std::abs(z[0]); };
+  EnergySum energy(Energies::make("entropy", {grid}, {{"diffusivity", 1e-3}}));
+  energy.add(Energies::make("interaction", {grid, nullptr, repel}, {}));
+  GradientFlow flow(bump(grid, 0.4, 0.35), std::move(energy), {}, FlowScheme::implicit_fv, {});
+  const double mass = integral(flow.density());
+  bool failed = false;
+  for (int k = 0; k < 6; ++k) {
+    const FlowStep step = flow.step(1e6);
+    EXPECT_LE(step.energy, step.energy_before);
+    EXPECT_NEAR(integral(flow.density()), mass, 1e-12 * mass);
+    if (step.converged) continue;
+    failed = true;
+    EXPECT_EQ(step.dissipation, 0);
+    EXPECT_EQ(maximum(flow.momentum()[0]), 0);
+  }
+  EXPECT_TRUE(failed);
+}
+
+TEST(GradientFlow, RefusesWhatIsNotFiniteByBothSchemes) {
+  const Grid grid(world(), shape({{16, 0, 1}}, 1));
+  for (const FlowScheme scheme : {FlowScheme::jko, FlowScheme::implicit_fv}) {
+    const auto flow_of = [&](const Field& initial, double power) {
+      const auto kernel = [power](const std::array<double, max_dim>& z) {
+        return std::pow(z[0], power);  // not a number below zero, where the power is a fraction
+      };
+      EnergySum energy(Energies::make("entropy", {grid}, fallbacks(Energies::info("entropy"))));
+      energy.add(Energies::make("interaction", {grid, nullptr, kernel}, {}));
+      GradientFlow(initial, std::move(energy), {}, scheme, {});
+    };
+    EXPECT_NO_THROW(flow_of(bump(grid, 0.4, 0.35), 2));
+    EXPECT_THROW(flow_of(bump(grid, 0.4, 0.35), 0.5), CollectiveError);
+    EXPECT_THROW(flow_of(Field(grid, 1), 2), CollectiveError) << "no mass";
+    Field hole = bump(grid, 0.4, 0.35);
+    set(hole, [](int, int, int, int x) { return x == 5 ? -1 : 1; });
+    EXPECT_THROW(flow_of(hole, 2), CollectiveError) << "below zero";
   }
 }
 

@@ -74,6 +74,17 @@ void expect_promises(JkoStepper& stepper, double dt, int steps, double most) {
   }
 }
 
+TEST(JkoStepper, TakesTailsWhoseCurvatureOverflows) {
+  // Down to 1e-320 and zero.
+  const Grid grid(world(), shape({{128, 0, 1}}, 1));
+  Field rho(grid, 1);
+  set(rho, [&](int, int, int, int x) {
+    return std::exp(-0.5 * std::pow((grid.axis(0).centre(x) - 0.1) / 0.02, 2));
+  });
+  JkoStepper stepper(rho, energies(grid, {{"entropy", {}}}), {}, {});
+  expect_promises(stepper, 1e-3, 3, HUGE_VAL);
+}
+
 TEST(JkoStepper, KeepsItsPromisesForEveryEnergy) {
   for (const GridShape& each :
        {shape({{40, 0, 1}}, 1), shape({{16, 0, 1}, {13, 0, 0.9}}, 1),
@@ -103,6 +114,37 @@ TEST(JkoStepper, KeepsMassOutOfObstacles) {
     }
   });
   EXPECT_EQ(max(world(), inside), 0);
+}
+
+TEST(JkoStepper, LetsNothingThroughAWallThatSealsTheBox) {
+  const Grid grid(world(), shape({{16, 0, 1}, {10, 0, 1}}, 1));
+  Model model;
+  model.mobility = Field(grid, 1);
+  set(*model.mobility, [](int, int, int, int x) { return x == 9 || x == 13 ? 0.0 : 1.0; });
+  Field rho(grid, 1);  // in the first of three chambers, and a little in the last
+  set(rho, [](int, int, int y, int x) { return x < 5 && y < 6 ? 1.0 : x == 15 ? 1e-3 : 0.0; });
+  EnergySum energy =
+      energies(grid, {{"entropy", {{"diffusivity", 0.05}}}, {"congestion", {{"density", 3}}}});
+  Field down(grid, 1);
+  set(down, [&](int, int, int, int x) { return -2 * grid.axis(0).centre(x); });
+  energy.add(Energies::make("potential", {grid, &down}, {}));
+  JkoStepper stepper(rho, std::move(energy), model, {});
+  const auto chamber = [&](const Field& density, int first, int last) {
+    return integral_of(density, [&](double r, std::ptrdiff_t offset) {
+      const std::ptrdiff_t x = offset % grid.layout().stride[1];
+      return x >= first && x < last ? r : 0;
+    });
+  };
+  const double little = chamber(rho, 14, 16);
+  for (int k = 0; k < 6; ++k) {
+    const JkoStep step = stepper.step(0.05);
+    EXPECT_LE(step.stray, 1e-2);
+    EXPECT_GE(step.surplus(), -1e-14);
+    EXPECT_EQ(chamber(stepper.density(), 9, 14), 0);
+    EXPECT_NEAR(chamber(stepper.density(), 14, 16), little, 1e-13 * little);
+    EXPECT_NEAR(integral(stepper.density()), integral(rho), 1e-13 * integral(rho));
+  }
+  EXPECT_GT(chamber(stepper.density(), 5, 9), 0.1 * integral(rho));
 }
 
 TEST(JkoStepper, TakesAStepAsMuchShorterAsAUnitOfMomentumIsDearer) {
@@ -164,6 +206,48 @@ TEST(JkoStepper, ConvergesAllTheWayToRest) {
   });
   scale(least, integral(rho) / integral(least));
   EXPECT_LE(distance(stepper.density(), least), 2e-3 * maximum(least));
+}
+
+TEST(JkoStepper, ConvergesWhereACrowdRests) {
+  // All of it stands at the wall: no step can do better than stay, and to find that is no failure.
+  const Grid grid(world(), shape({{80, 0, 2}}, 1));
+  Field down(grid, 1);
+  set(down, [&](int, int, int, int x) { return -grid.axis(0).centre(x); });
+  Field rho(grid, 1);
+  set(rho, [](int, int, int, int x) { return x >= 4 && x < 24 ? 1.0 : 0.0; });
+  EnergySum energy;
+  energy.add(Energies::make("potential", {grid, &down}, {}));
+  energy.add(Energies::make("congestion", {grid}, {{"density", 1}}));
+  JkoStepper stepper(rho, std::move(energy), {}, {});
+  for (int k = 0; k < 100; ++k) {
+    const JkoStep step = stepper.step(0.02);
+    EXPECT_TRUE(step.converged) << "step " << k << ", " << step.iterations << " iterations, energy "
+                                << step.energy_before << " to " << step.energy;
+    EXPECT_GE(step.surplus(), -jko_round_off * 2);
+  }
+  EXPECT_NEAR(stepper.energy(), -0.875, 1e-6);
+}
+
+TEST(JkoStepper, StaysFiniteDownAPotentialThatIsTooSteep) {
+  const Grid grid(world(), shape({{24, 0, 1}, {6, 0, 1}}, 1));
+  for (const double slope : {1e3, 1e6, 1e13}) {
+    Field down(grid, 1);
+    set(down, [&](int, int, int, int x) { return slope * grid.axis(0).centre(x); });
+    EnergySum energy = energies(grid, {{"entropy", {}}});
+    energy.add(Energies::make("potential", {grid, &down}, {}));
+    JkoSettings short_solves;
+    short_solves.stopping.max_iterations = 500;
+    const Field start = bump(grid, 0.4, 0.35);
+    JkoStepper stepper(start, std::move(energy), {}, short_solves);
+    for (int k = 0; k < 3; ++k) {
+      const double before = stepper.energy();
+      const JkoStep step = stepper.step(0.01);
+      EXPECT_TRUE(std::isfinite(step.energy)) << slope;
+      EXPECT_LE(step.energy, before);
+      EXPECT_GE(minimum(stepper.density()), 0);
+      EXPECT_NEAR(integral(stepper.density()), integral(start), 1e-12 * integral(start));
+    }
+  }
 }
 
 TEST(JkoStepper, TakesNoHarmFromAnIterationLimit) {

@@ -85,11 +85,11 @@ TEST(Checkpoints, AreWhereACarriedDensityGoesOnAsIfNeverStopped) {
     const Field initial = gaussian_density(grid, {0.4, 0.45}, 0.15);
     for (const bool changes : {false, true}) {
       Flow now(grid);
-      const auto at = [&](int, double time) -> const Flow& {
+      const auto at = [&](int piece, double time) -> const Flow& {
+        const double speed = 1 + (changes ? time : piece);
         const std::vector<VelocityComponent> components(
-            static_cast<std::size_t>(grid.dim()), [time](const std::array<double, max_dim>& p) {
-              return p[0] * (1 - p[0]) * (1 + time);
-            });
+            static_cast<std::size_t>(grid.dim()),
+            [speed](const std::array<double, max_dim>& p) { return p[0] * (1 - p[0]) * speed; });
         sample(components, now);
         return now;
       };

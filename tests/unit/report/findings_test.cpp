@@ -56,6 +56,20 @@ TEST(FoundLines, CompareNothingWithAValueThatHasNotConverged) {
              "film     open run/fields/density.pvd in ParaView"}));
 }
 
+TEST(FoundLines, SayWhatHelpsAFlowWhoseStepsFail) {
+  for (const auto& [scheme, cure] :
+       {std::pair{"jko", "raise solver.max_iterations"}, {"implicit_fv", "shorten stepping.dt"}}) {
+    RunReport report = found(0, unknown, unknown);
+    report.flow.emplace();
+    report.flow->scheme = scheme;
+    report.flow->rows.resize(4);
+    report.flow->converged = 2;
+    const std::string line = found_lines(report, "run").at(0);
+    EXPECT_NE(line.find("1 of its steps NOT converged; " + std::string(cure)), std::string::npos)
+        << line;
+  }
+}
+
 TEST(FoundLines, OfEqualDensitiesAreADistanceOfZero) {
   RunReport report = found(2.4e-24, 1e-30, 1e-30);
   report.result.round_off = 1e-16;
@@ -127,6 +141,26 @@ TEST(Doubt, IsOfDistancesThatTheGridDoesNotResolve) {
   EXPECT_EQ(doubt(found(0.25, 0.2, 0.22)).value_or("").substr(0, 29),
             "W2^2 is only known to 12 %: u");
   EXPECT_EQ(doubt(found(0.25, 0.2, 0.24)), std::nullopt);
+}
+
+TEST(Doubt, IsOfAFlowWhoseStepsAreTooLong) {
+  const auto flow_that_dissipates = [](double rate) {
+    RunReport report;
+    report.status = Status::converged;
+    FlowReport& flow = report.flow.emplace();
+    for (int k = 0; k <= 2; ++k) {
+      FlowRow& row = flow.rows.emplace_back();
+      row.time = 0.5 * k;
+      row.energy = 4 - k;
+      row.dissipation = rate;
+    }
+    return report;
+  };
+  EXPECT_EQ(doubt(flow_that_dissipates(2)), std::nullopt);
+  EXPECT_EQ(doubt(flow_that_dissipates(1.6)), std::nullopt);
+  EXPECT_NEAR(flow_that_dissipates(1.6).flow->imbalance(), 0.2, 1e-12);
+  EXPECT_EQ(doubt(flow_that_dissipates(1)).value_or("").substr(0, 78),
+            "the steps are too long: what was dissipated is off by 50 % of what the energy ");
 }
 
 TEST(Doubt, IsNotOfAValueThatHasNotConverged) {

@@ -68,7 +68,7 @@ Line noise_lines(std::ptrdiff_t count, std::ptrdiff_t stride, int seed) {
   return lines;
 }
 
-Line row(const Line& all, int stride, int line, int n) {
+Line row(const Line& all, std::ptrdiff_t stride, int line, int n) {
   return {all.begin() + line * stride, all.begin() + line * stride + n};
 }
 
