@@ -108,7 +108,7 @@ class Sequences(unittest.TestCase):
             self.assertEqual((leg["from"], leg["to"]), (start, end))
             self.assertAlmostEqual(leg["distance"] / (speed * (end - start)), 1, 2)
             self.assertLessEqual(leg["residuals"]["consensus"], 1e-3)
-            self.assertLess(abs(leg["relative_gap"]), 0.03)
+            self.assertLess(abs(leg["relative_gap"]), 0.06)  # of squares, over two cells
             self.assertEqual(leg["status"], "converged")
         whole = TIMES[-1] - TIMES[0]
         self.assertAlmostEqual(result["length"] / (speed * whole), 1, 2)

@@ -125,8 +125,9 @@ std::vector<std::string> of_legs(const RunReport& report) {
   const double bound = sequence.lower_bound();
   if (bound > 0) {
     lines.push_back(fmt::format(
-        "bound    no curve through these frames is shorter than {:.6g} (the {} bounds), {}", bound,
-        sequence.legs.front().result.bound, beside(1 - bound / sequence.length())));
+        "bound    no curve through these frames is shorter than {:.6g} (the {} bounds), {}{}",
+        bound, sequence.legs.front().result.bound, beside(1 - bound / sequence.length()),
+        bound > sequence.length() ? ", which is the error of the grid" : ""));
   }
   return lines;
 }

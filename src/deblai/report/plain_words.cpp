@@ -230,8 +230,7 @@ std::string sequence(const Json& run, const std::string& length) {
   std::string text = paragraph(fmt::format(
       "{} Each of the {:.0f} densities is carried to the next along the path of least effort. The "
       "curve that they make is {} long (in root mass times {}), and its action, the effort over "
-      "all of its time, is {}. A leg is below another in effort if it is shorter, or has more "
-      "time.",
+      "all of its time, is {}.",
       strong("What was found."), number_at(run, "/result/frames"), strong(readable_number(whole)),
       escaped(length), readable_number(number_at(run, "/result/action"))));
   if (grows) {
@@ -245,7 +244,7 @@ std::string sequence(const Json& run, const std::string& length) {
   if (bound > 0) {
     text += paragraph(fmt::format(
         "{} A second calculation, of another kind, proves for each leg how short it can be at "
-        "most: together {}, which is {} {}.",
+        "the least: together {}, which is {} {}.",
         strong("How far can the length be off?"), readable_number(bound),
         percent(1 - bound / whole), bound <= whole ? "below" : "above: the error of the grid"));
   }
