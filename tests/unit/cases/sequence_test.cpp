@@ -162,7 +162,9 @@ TEST(LegFiles, GiveBackALegToTheBit) {
   EXPECT_EQ(read.mass, leg.mass);
   EXPECT_EQ(read.converged, leg.converged);
   EXPECT_EQ(read.iterations_per_level, leg.iterations_per_level);
-  if (world().is_root()) EXPECT_EQ(read.solve_seconds, leg.solve_seconds);  // by its clock
+  if (world().is_root()) {  // by its clock
+    EXPECT_EQ(read.solve_seconds, leg.solve_seconds);
+  }
 }
 
 TEST(LegFiles, CountTheSoundOnesAndRemoveTheOthers) {
