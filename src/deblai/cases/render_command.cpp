@@ -102,6 +102,11 @@ class RenderCommand : public Command {
     collectively(world, [&] {
       bool any = false;
       for (const RunFilm& each : films) any = any || each.film.has("density");
+      const std::string status = record.value("status", "");
+      require(any || (status != "running" && status != "stopped"), Failure::input,
+              fmt::format("{}: the run has not finished: its status is `{}`\n  `deblai resume {}` "
+                          "goes on with it",
+                          directory_, status, directory_));
       require(any, Failure::input,
               fmt::format("{}: this run has no film of a density\n  `deblai report {}` shows it",
                           directory_, directory_));

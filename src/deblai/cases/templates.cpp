@@ -92,7 +92,7 @@ output: {frames: 11}
        R"yaml(# A density carried by a velocity: here a whirl that does not compress it. Mass, sign and extrema are kept.
 problem: continuity
 initial: {box: [[0.4, 0.6], [0.65, 0.85]]}
-velocity: {formula: ["-2*pi*(y - 0.5)", "2*pi*(x - 0.5)"]}
+velocity: {stream: "0.5*(sin(pi*x)*sin(pi*y))^2"}     # constant along the walls: nothing crosses them
 domain: {cells: [96, 96], box: [[0, 1], [0, 1]]}
 transport: {end: 1}
 output: {frames: 17, fields: [density, velocity]}

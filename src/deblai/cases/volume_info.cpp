@@ -86,11 +86,17 @@ std::string values_text(const NiftiFrame& frame) {
                             values.negative.count);
 }
 
+void require_mass(const ValueSummary& values) {
+  require(values.mass > 0, Failure::input,
+          "no value is above zero; of a picture, `ink: light` takes what is light");
+}
+
 /// What a run would say of this file, named without further keys.
 std::string verdict(const std::string& file) {
   try {
     const NiftiFrame frame = read_nifti_frame(file, {});
     require_density(frame.values, {});
+    require_mass(frame.values);
     return (frame.affine.remark.empty() ? "" : "  warning: " + frame.affine.remark + "\n") +
            std::string("  can be a source or target\n");
   } catch (const Error& error) {
@@ -128,6 +134,7 @@ std::string gridded_text(const std::string& format, const std::string& file) {
           values.least, values.most, values.mass, values.not_finite.count, values.negative.count);
   try {
     require_density(values, {});
+    require_mass(values);
     return text + fmt::format("  can be a source or target: `{}: {}`\n", format, file);
   } catch (const Error& error) {
     return text + fmt::format("  would be refused: {}\n", error.what());

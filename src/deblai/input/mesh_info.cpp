@@ -46,7 +46,7 @@ std::string place(const Bounds& box) {
   const auto point = [](const Point& p) {
     return fmt::format("({:.4g}, {:.4g}, {:.4g})", p[0], p[1], p[2]);
   };
-  return fmt::format("between {} and {}", point(box.low), point(box.high));
+  return fmt::format("in the box from {} to {}", point(box.low), point(box.high));
 }
 
 /// The edges for which `bad(uses)` holds.

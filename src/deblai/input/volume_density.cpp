@@ -105,7 +105,7 @@ VolumeDensity::VolumeDensity(std::shared_ptr<const Volume> volume, Resample resa
   require(outside == Outside::hold || bounds_.low[0] <= bounds_.high[0], Failure::input,
           volume_->threshold > 0
               ? fmt::format("every voxel is below the threshold {:g}", volume_->threshold)
-              : std::string("every voxel is zero"));
+              : std::string("every voxel is zero; of a picture, `ink: light` takes what is light"));
 }
 
 void VolumeDensity::add_to(Field& out, double weight) const {

@@ -107,11 +107,17 @@ std::string without_static_dual(const ModelReport& model) {
   return fmt::format("the growth law `{}`", model.growth->law);
 }
 
+/// Of a bound that run.json calls so.
+std::string name_of(const std::string& bound, const ModelReport& model) {
+  if (bound != "kantorovich") return bound;
+  return model.growth ? "entropy-transport" : "Kantorovich";
+}
+
 std::string of_samples(const RunReport& report) {
   const RunReport::Result& found = report.result;
   std::string line = fmt::format(
       "exact    no transport of the sampled densities costs less than {:.6g}: the {} bound",
-      found.kantorovich, report.model.growth ? "entropy-transport" : "Kantorovich");
+      found.kantorovich, name_of("kantorovich", report.model));
   if (report.status != Status::converged) return line + ", converged or not";
   const double gap = found.kantorovich_gap();
   return fmt::format("{}, {}{}", line, beside(gap),
@@ -126,7 +132,8 @@ std::vector<std::string> of_legs(const RunReport& report) {
   if (bound > 0) {
     lines.push_back(fmt::format(
         "bound    no curve through these frames is shorter than {:.6g} (the {} bounds), {}{}",
-        bound, sequence.legs.front().result.bound, beside(1 - bound / sequence.length()),
+        bound, name_of(sequence.legs.front().result.bound, report.model),
+        beside(1 - bound / sequence.length()),
         bound > sequence.length() ? ", which is the error of the grid" : ""));
   }
   return lines;

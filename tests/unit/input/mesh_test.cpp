@@ -178,7 +178,7 @@ TEST(ClosedSurface, SaysHowManyEdgesAreOpenAndWhere) {
   open.triangles.pop_back();
   EXPECT_TRUE(fails(Failure::input,
                     "cow.obj: the surface is not closed: 3 of 18 edges lie in one triangle only, "
-                    "between (1, 0, 0) and (1, 1, 1)",
+                    "in the box from (1, 0, 0) to (1, 1, 1)",
                     [&] { closed_surface(open, "cow.obj"); }));
   EXPECT_TRUE(fails(Failure::input, "fill the holes", [&] { closed_surface(open, "cow.obj"); }));
 }
