@@ -51,7 +51,7 @@ pre { background: #f6f5f2; padding: .8rem; font-size: .82rem; white-space: pre-w
 )css";
 
 std::string title_of(const Json& run) {
-  const std::string problem = text_at(run, "/problem");
+  std::string problem = text_at(run, "/problem");
   if (problem == "geodesic") return "the path between two densities";
   if (problem == "unbalanced_geodesic") return "the path between two densities, with growth";
   if (problem == "minimal_flow") return "the cheapest flow between two densities";
