@@ -10,6 +10,7 @@ half-written may be left. What keeps checkpoints goes on when there is room agai
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -90,6 +91,12 @@ def finished(deblai, ranks, words, folder):
     return subprocess.run(command(deblai, ranks, words), cwd=folder, capture_output=True, text=True, errors="replace", timeout=600)
 
 
+def is_whole(file, found):
+    """False of the piece of a rank whose picture is not yet there: the pieces of such a one are withdrawn together."""
+    piece = re.fullmatch(r"(.*_\d+)_r\d+[.](vt[ip])", file)
+    return not piece or f"{piece[1]}.p{piece[2]}" in found
+
+
 def faults(deblai, name, ranks, disk, home):
     text, trigger, resumes = CASES[name]
     (home / "case.yaml").write_text(text)
@@ -117,7 +124,7 @@ def faults(deblai, name, ranks, disk, home):
         yield f"does not say why it stopped:\n{errors}"
     after = contents(disk)
     for file in before:
-        if after.get(file) != before[file]:
+        if is_whole(file, before) and after.get(file) != before[file]:
             yield f"{file} has changed, or is gone"
     left = [str(path) for path in disk.rglob("*.part")]
     if left:
