@@ -97,6 +97,12 @@ def is_whole(file, found):
     return not piece or f"{piece[1]}.p{piece[2]}" in found
 
 
+def is_joined(file, found):
+    """True of a frame that is in the volume of its whole film: it is removed at the end of a run."""
+    frame = re.fullmatch(r"(.*)_\d{4}[.]nii[.]gz", file)
+    return bool(frame) and f"{frame[1]}.nii.gz" in found
+
+
 def faults(deblai, name, ranks, disk, home):
     text, trigger, resumes = CASES[name]
     (home / "case.yaml").write_text(text)
@@ -124,7 +130,7 @@ def faults(deblai, name, ranks, disk, home):
         yield f"does not say why it stopped:\n{errors}"
     after = contents(disk)
     for file in before:
-        if is_whole(file, before) and after.get(file) != before[file]:
+        if is_whole(file, before) and not is_joined(file, after) and after.get(file) != before[file]:
             yield f"{file} has changed, or is gone"
     left = [str(path) for path in disk.rglob("*.part")]
     if left:
