@@ -147,9 +147,9 @@ TEST(CaseFile, RefusesAGridOfOneCell) {
 }
 
 TEST(CaseFile, RefusesMoreCellsThanCanBeCounted) {
-  EXPECT_EQ(refusal("domain: {cells: [1000000, 1000000]}\n"),
-            "case.yaml:4:17: domain.cells: expected at most 2147483647 cells in all, got 1000000 x "
-            "1000000\n"
+  EXPECT_EQ(refusal("domain: {cells: [1000000, 1000000, 1000000]}\n"),
+            "case.yaml:4:17: domain.cells: expected at most 9007199254740992 cells in all, got "
+            "1000000 x 1000000 x 1000000\n"
             "  use fewer cells");
 }
 
