@@ -11,10 +11,18 @@ namespace deblai {
 
 /// `count` numbers in one register of the processor, one of each of as many lines.
 template <class T, int count>
-struct LanesOf {
-  typedef T type __attribute__((vector_size(sizeof(T) * count)));
-  typedef T unaligned
-      __attribute__((vector_size(sizeof(T) * count), aligned(sizeof(T)), may_alias));
+struct LanesOf;
+
+template <int count>
+struct LanesOf<double, count> {
+  typedef double type __attribute__((vector_size(8 * count)));
+  typedef double unaligned __attribute__((vector_size(8 * count), aligned(8), may_alias));
+};
+
+template <int count>
+struct LanesOf<float, count> {
+  typedef float type __attribute__((vector_size(4 * count)));
+  typedef float unaligned __attribute__((vector_size(4 * count), aligned(4), may_alias));
 };
 
 template <class T, int count>
