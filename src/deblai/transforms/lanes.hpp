@@ -10,6 +10,8 @@
 namespace deblai {
 
 /// `count` numbers in one register of the processor, one of each of as many lines.
+/// Written out for each kind of number: from attributes of a type that depends on T, GCC 12 makes
+/// other code, slower by 7 % at n = 100.
 template <class T, int count>
 struct LanesOf;
 

@@ -45,8 +45,8 @@ template <class T>
 class LinePlanOf {
  public:
   explicit LinePlanOf(int n);
-  LinePlanOf(LinePlanOf&&) = default;
-  LinePlanOf& operator=(LinePlanOf&&) = default;
+  LinePlanOf(LinePlanOf&&) noexcept = default;
+  LinePlanOf& operator=(LinePlanOf&&) noexcept = default;
   LinePlanOf(const LinePlanOf&) = delete;
   LinePlanOf& operator=(const LinePlanOf&) = delete;
   ~LinePlanOf() = default;
