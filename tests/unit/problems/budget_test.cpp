@@ -11,6 +11,7 @@ TEST(Budget, IsWhatTheHeadersOfThePassesSay) {
   EXPECT_EQ(budget.spectral_solve, 5 * 8);
   EXPECT_EQ(budget.sweep, 27 * 8) << "sweep.hpp";
   EXPECT_EQ(budget.total(), 39 * 8);
+  EXPECT_EQ(iteration_budget({3, true}, {8, 4, 4}).sweep, 140) << "of floats";
 }
 
 TEST(Budget, FallsWithTheBytesOfItsNumbers) {
