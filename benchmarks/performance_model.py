@@ -11,8 +11,9 @@ import math
 import pathlib
 import subprocess
 
-# Measured: two cores of an AMD EPYC (Zen 5), GCC 12 -O3 -march=native, `benchmark_iteration 96 16` on one rank, doubles.
-ARITHMETIC_NS = 15.0  # of a core a space-time cell and iteration, beyond the time in which the triad moves the budget
+# Measured: one core of an AMD EPYC (Zen 5), 96^3 x 16, all doubles: 26 ns of the processor a space-time cell and iteration
+# (docs/decisions/0043 and 0044), less 10 ns in which the triad of the same core, 31 GB/s, moves the budget.
+ARITHMETIC_NS = 16.0
 
 # Assumed of a cluster: nodes of 64 cores, twelve channels of memory, a network of 100 Gbit/s.
 CORES_OF_NODE = 64
@@ -33,14 +34,16 @@ def counts(program, cells, steps, size, ranks):
 
 
 def leaving(count):
-    """The share of all-to-alls that leaves the node: ranks of a node follow one another, y fastest."""
+    """The shares of all-to-alls and of halos that leave the node: ranks of a node follow one another, y fastest."""
     py, pz = count["py"], count["pz"]
-    weights = [1 - 1 / p for p in (py, pz)]
     on_node = min(count["ranks"], CORES_OF_NODE)
-    same_y = min(py, on_node)
-    same_z = max(1, on_node / py)
-    shares = [(py - same_y) / max(py - 1, 1), (pz - min(same_z, pz)) / max(pz - 1, 1)]
-    return sum(w * s for w, s in zip(weights, shares)) / max(sum(weights), 1e-300)
+    same_y, same_z = min(py, on_node), min(pz, max(1, on_node / py))  # ranks of a line on one node
+    lines = [(py, same_y), (pz, same_z)]
+    exchanged = sum(1 - 1 / p for p, _ in lines)
+    all_to_all = sum(1 - same / p for p, same in lines)
+    # The sides of a part are as the ranks along an axis; of those on a node one in `same` looks out of it.
+    beyond = sum(p / same for p, same in lines if same < p)
+    return all_to_all / max(exchanged, 1e-300), beyond / (py + pz)
 
 
 def times(count, steps):
@@ -50,7 +53,8 @@ def times(count, steps):
     nodes = count["ranks"] / CORES_OF_NODE
     # A number that is transposed is read and written where it leaves and where it arrives.
     copies = 4 * count["all_to_all"] / core
-    sent = CORES_OF_NODE * (count["all_to_all"] * leaving(count) + count["halo"]) if nodes > 1 else 0
+    turns, halos = leaving(count)
+    sent = CORES_OF_NODE * (count["all_to_all"] * turns + count["halo"] * halos) if nodes > 1 else 0
     waits = LATENCY * (count["parts"] + count["messages"] + 2 * math.log2(count["ranks"]))
     return cells * count["budget"] / core, cells * ARITHMETIC_NS * 1e-9, copies, sent / NETWORK_OF_NODE + waits
 

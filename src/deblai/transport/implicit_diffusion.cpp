@@ -5,7 +5,6 @@
 #include <cmath>
 #include <exception>
 
-#include <petscdmda.h>
 #include <petscsnes.h>
 
 #include <deblai/base/petsc.hpp>
