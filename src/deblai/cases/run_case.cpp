@@ -256,7 +256,7 @@ class Run {
     const CellComponents kind{case_.dim(), case_.solver.theta.value_or(0) > 0,
                               case_.growth.has_value()};
     // Arrays like those of the run, but not much of its memory.
-    const double elements = std::clamp(report_.memory.predicted_bytes / 256, 5e5, 4e6);
+    const double elements = std::clamp(report_.memory.predicted_bytes / 512, 1e6, 4e6);
     report_.performance = {iteration_budget(kind).total(),
                            triad_bandwidth(world_, static_cast<std::size_t>(elements))};
   }
