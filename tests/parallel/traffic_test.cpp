@@ -21,15 +21,15 @@ namespace {
 using testing::unit_shape;
 using testing::world;
 
-/// What an iteration on this grid sends, counted.
-Traffic counted_iteration(const Grid& grid, bool has_differences) {
-  const CellComponents kind{grid.dim(), has_differences};
+/// What an iteration on this grid sends, counted; dual and potential are of T.
+template <class T>
+Traffic counted_iteration(const Grid& grid, const CellComponents& kind) {
   Field density(grid, 1);
   testing::set(density, [](int, int z, int y, int x) { return 1 + 0.1 * ((x + y + z) % 3); });
   scale(density, grid.shape().volume() / integral(density));
-  GeodesicState state = mixture(density, density, {1}, kind);
+  GeodesicStateOf<T> state = mixture<T>(density, density, {1}, kind);
   const auto action = Actions::make("kinetic", {}, {});
-  GeodesicSaddle saddle(state, *action, has_differences ? 0.02 : 0);
+  GeodesicSaddleOf<T> saddle(state, *action, kind.differences ? 0.02 : 0);
   testing::counted_since_last();
   saddle.project();
   saddle.advance(0.1, 1.85);
@@ -37,11 +37,16 @@ Traffic counted_iteration(const Grid& grid, bool has_differences) {
 }
 
 void expect_as_counted(const GridShape& shape, bool has_differences) {
+  constexpr auto mixed = GeodesicSettings::Precision::mixed;
   for (const auto& processes : testing::process_grids(shape, world().size())) {
     const Grid grid(world(), shape, processes);
     SCOPED_TRACE(testing::describe(grid));
-    EXPECT_EQ(iteration_traffic(shape, processes, world().rank(), {grid.dim(), has_differences}),
-              counted_iteration(grid, has_differences));
+    const CellComponents kind{grid.dim(), has_differences};
+    const int rank = world().rank();
+    EXPECT_EQ(iteration_traffic(shape, processes, rank, kind),
+              counted_iteration<double>(grid, kind));
+    EXPECT_EQ(iteration_traffic(shape, processes, rank, kind, number_sizes(mixed)),
+              counted_iteration<float>(grid, kind));
   }
 }
 

@@ -130,7 +130,8 @@ class CheckCommand : public Command {
     std::string text;
     if (c.problem == Problem::geodesic || c.problem == Problem::unbalanced_geodesic) {
       const CellComponents kind{shape.dim(), c.solver.theta.value_or(0) > 0, c.growth.has_value()};
-      const Traffic traffic = heaviest_traffic(shape, ranks, kind);
+      const Traffic traffic =
+          heaviest_traffic(shape, ranks, kind, number_sizes(c.solver.precision));
       text = fmt::format(
           "sends    {} a rank and iteration, in {} messages\n",
           readable_bytes(static_cast<double>(traffic.all_to_all_bytes + traffic.halo_bytes)),

@@ -183,6 +183,8 @@ class Run {
 
   void open(const PosedProblem& posed) {
     report_.model = described(posed.model);
+    report_.precision =
+        case_.solver.precision == GeodesicSettings::Precision::mixed ? "mixed" : "double";
     if (case_.has_pair()) {
       report_.result.source_mass = posed.ends.masses.front();
       report_.result.target_mass = posed.ends.masses.back();
@@ -257,7 +259,7 @@ class Run {
                               case_.growth.has_value()};
     // Arrays like those of the run, but not much of its memory.
     const double elements = std::clamp(report_.memory.predicted_bytes / 512, 1e6, 4e6);
-    report_.performance = {iteration_budget(kind).total(),
+    report_.performance = {iteration_budget(kind, number_sizes(case_.solver.precision)).total(),
                            triad_bandwidth(world_, static_cast<std::size_t>(elements))};
   }
 

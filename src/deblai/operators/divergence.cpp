@@ -99,13 +99,13 @@ void SourceAdjoint::prepare(const FieldOf<T>& phi, BalanceLaw::Source kind) {
   for (int k = 0; k < phi.slices(); ++k) means_[at(k)] = integral(phi, k) / volume;
 }
 
-template <class T>
-void SourceAdjoint::row(const FieldOf<T>& phi, int k, int z, int y, double* out) const {
+template <class T, class U>
+void SourceAdjoint::row(const FieldOf<T>& phi, int k, int z, int y, U* out) const {
   const int n = phi.grid().owned().count[0];
   if (means_.empty()) {
     std::copy_n(phi.line(k, z, y), n, out);
   } else {
-    std::fill_n(out, n, means_[at(k)]);
+    std::fill_n(out, n, static_cast<U>(means_[at(k)]));
   }
 }
 
@@ -119,5 +119,6 @@ template void subtract_adjoint_divergence(double, const FieldOf<float>&, const B
                                           StaggeredPath&);
 template void SourceAdjoint::prepare(const FieldOf<float>&, BalanceLaw::Source);
 template void SourceAdjoint::row(const FieldOf<float>&, int, int, int, double*) const;
+template void SourceAdjoint::row(const FieldOf<float>&, int, int, int, float*) const;
 
 }  // namespace deblai

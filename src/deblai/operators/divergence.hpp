@@ -31,8 +31,8 @@ class SourceAdjoint {
   void prepare(const FieldOf<T>& phi, BalanceLaw::Source kind);
 
   /// phi of a line of n cells, or its mean, into a row. Not collective.
-  template <class T>
-  void row(const FieldOf<T>& phi, int k, int z, int y, double* out) const;
+  template <class T, class U>
+  void row(const FieldOf<T>& phi, int k, int z, int y, U* out) const;
 
  private:
   std::vector<double> means_;  ///< a slab; empty where the source is a field

@@ -181,4 +181,7 @@ void dual_divergence(const CellPathOf<T>& cells, double theta, const BalanceLaw&
 template void dual_divergence(const CellPathOf<double>&, double, const BalanceLaw&, double, int,
                               int, FieldOf<double>&, const FieldOf<double>*);
 
+template void dual_divergence(const CellPathOf<float>&, double, const BalanceLaw&, double, int, int,
+                              FieldOf<float>&, const FieldOf<float>*);
+
 }  // namespace deblai

@@ -2,6 +2,11 @@
 
 namespace deblai {
 
+NumberSizes number_sizes(GeodesicSettings::Precision precision) {
+  if (precision == GeodesicSettings::Precision::full) return {};
+  return {.path = 8, .potential = 4, .dual = 4};
+}
+
 Budget iteration_budget(const CellComponents& kind, const NumberSizes& sizes) {
   const double dual = kind.count();
   const double path = 1 + kind.dim + (kind.source ? 1 : 0);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deblai/field/paths.hpp>
+#include <deblai/problems/geodesic.hpp>
 
 namespace deblai {
 
@@ -10,6 +11,9 @@ struct NumberSizes {
   int potential = 8;
   int dual = 8;
 };
+
+/// Those of the finest grid.
+NumberSizes number_sizes(GeodesicSettings::Precision precision);
 
 /// Bytes a space-time cell that an iteration of GeodesicSaddle cannot but move between memory and
 /// processor, on one rank and with planes that fit the cache. What transposes, halos and waiting

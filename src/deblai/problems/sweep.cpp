@@ -405,5 +405,6 @@ SweepSums SweepOf<T>::advance(StaggeredPath& x, CellPathOf<T>& y, const FieldOf<
 }
 
 template class SweepOf<double>;
+template class SweepOf<float>;
 
 }  // namespace deblai
