@@ -80,7 +80,7 @@ StaticDistance back_and_forth(const Field& source, const Field& target,
   found.upper_bound = HUGE_VAL;
   std::optional<Field> below;
   // Coarse grids are left when another iteration would change less than their cells do.
-  const double coarse_gain = std::clamp(0.1 * settings.tolerance, 1e-6, 1e-4);
+  const double coarse_gain = std::min(1e-6, 0.1 * settings.tolerance);
   for (std::size_t level = 0; level + 1 < shapes.size(); ++level) {
     const Grid grid(finest.comm(), shapes[level]);
     DualAscent ascent(restricted(source, grid), restricted(target, grid),

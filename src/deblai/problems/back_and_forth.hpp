@@ -30,7 +30,8 @@ struct StaticDistance {
   Field target_potential;
   Field source_potential;
 
-  explicit StaticDistance(const Grid& grid) : target_potential(grid, 1), source_potential(grid, 1) {}
+  explicit StaticDistance(const Grid& grid)
+      : target_potential(grid, 1), source_potential(grid, 1) {}
 };
 
 /// Optimal transport of the squared distance on a box, by the back-and-forth method (Jacobs & Léger

@@ -33,10 +33,12 @@ class DualAscent {
   struct End {
     Field density;
     Field potential;
-    double largest;  ///< of the density
+    double largest = 0;  ///< of the density
+    double damping = 1;  ///< over that
   };
 
   void step(End& end, End& from);
+  void take_curvature(End& end);
   void conjugate_of(const End& of, End& end);
   double dual() const;
 
@@ -44,8 +46,8 @@ class DualAscent {
   HopfLax hopf_lax_;
   PushForward push_;
   WeightedPoisson poisson_;
-  Field image_, residual_, weight_, direction_, before_, conjugate_before_;
-  double damping_ = 1;  ///< over the largest density
+  Halo halo_;
+  Field image_, residual_, curvature_, weight_, direction_, before_, conjugate_before_;
   double value_ = 0;
 };
 
