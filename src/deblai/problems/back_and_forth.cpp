@@ -56,6 +56,12 @@ void certify(const DualAscent& ascent, const Field& source, const Field& target,
   found.source_potential = std::move(psi);
 }
 
+/// Iterate; whether that changed little, by steps that get no longer. Collective.
+bool settled(DualAscent& ascent, double relative_gain) {
+  const double gain = ascent.iterate();
+  return ascent.at_full_length() && gain <= relative_gain * std::abs(ascent.value());
+}
+
 bool agree(const StaticDistance& found, double tolerance) {
   return found.upper_bound - found.distance_squared <= tolerance * found.upper_bound;
 }
@@ -79,31 +85,33 @@ StaticDistance back_and_forth(const Field& source, const Field& target,
   found.distance_squared = -HUGE_VAL;
   found.upper_bound = HUGE_VAL;
   std::optional<Field> below;
+  DualAscent::Damping damping;
   // Coarse grids are left when another iteration would change less than their cells do.
   const double coarse_gain = std::min(1e-6, 0.1 * settings.tolerance);
   for (std::size_t level = 0; level + 1 < shapes.size(); ++level) {
     const Grid grid(finest.comm(), shapes[level]);
     DualAscent ascent(restricted(source, grid), restricted(target, grid),
-                      below ? prolonged(*below, grid) : Field(grid, 1));
+                      below ? prolonged(*below, grid) : Field(grid, 1), damping);
     int done = 0;
     while (done < settings.coarse_iterations) {
       ++done;
-      if (ascent.iterate() <= coarse_gain * std::abs(ascent.value())) break;
+      if (settled(ascent, coarse_gain)) break;
     }
     found.per_level.push_back(done);
     below = ascent.target_potential();
+    damping = ascent.damping();
   }
-  DualAscent ascent(source, target, below ? prolonged(*below, finest) : Field(finest, 1));
+  DualAscent ascent(source, target, below ? prolonged(*below, finest) : Field(finest, 1), damping);
   below.reset();
   PushForward& push = ascent.push_forward();
   certify(ascent, source, target, push, found);
   found.converged = agree(found, settings.tolerance);
-  bool settled = false;
-  while (!found.converged && !settled && found.iterations < settings.max_iterations) {
+  bool has_settled = false;
+  while (!found.converged && !has_settled && found.iterations < settings.max_iterations) {
     ++found.iterations;
-    settled = ascent.iterate() <= 0.1 * settings.tolerance * std::abs(ascent.value());
+    has_settled = settled(ascent, 0.1 * settings.tolerance);
     certify(ascent, source, target, push, found);
-    found.converged = settled || agree(found, settings.tolerance);
+    found.converged = has_settled || agree(found, settings.tolerance);
   }
   found.per_level.push_back(found.iterations);
   return found;

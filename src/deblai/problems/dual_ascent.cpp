@@ -8,10 +8,10 @@ namespace deblai {
 
 namespace {
 
-constexpr double least_damping = 1e-4;
+constexpr double least_damping = 1e-6;
 constexpr double most_damping = 100;
 constexpr double least_stretch = 0.05;
-constexpr int most_trials = 6;
+constexpr int most_trials = 10;
 constexpr WeightedPoissonRule solve_rule{0.03, 30};
 
 }  // namespace
@@ -25,7 +25,7 @@ double paired(const Field& f, const Field& rho) {
   return inner_product(f, rho) * f.grid().shape().cell_volume();
 }
 
-DualAscent::DualAscent(Field source, Field target, Field target_potential)
+DualAscent::DualAscent(Field source, Field target, Field target_potential, Damping damping)
     : source_{std::move(source), target_potential},
       target_{std::move(target), std::move(target_potential)},
       hopf_lax_(source_.density.grid(), HopfLax::Minimum::between_centres),
@@ -41,6 +41,8 @@ DualAscent::DualAscent(Field source, Field target, Field target_potential)
       conjugate_before_(image_) {
   source_.largest = maximum(source_.density);
   target_.largest = maximum(target_.density);
+  source_.damping = source_.best_damping = damping.source;
+  target_.damping = target_.best_damping = damping.target;
   conjugate_of(target_, source_);
   value_ = dual();
 }
@@ -70,15 +72,16 @@ void DualAscent::step(End& end, End& from) {
   before_ = end.potential;
   take_curvature(end);
   conjugate_before_ = from.potential;
+  double damping = end.damping;
+  end.lengthens = false;
   for (int trial = 0;; ++trial) {
-    if (trial == most_trials || end.damping > most_damping) {
+    if (trial == most_trials || damping > most_damping) {
       end.potential = before_;
       from.potential = conjugate_before_;
-      end.damping = most_damping;
       return;
     }
     weight_ = curvature_;
-    for (double& w : weight_.raw()) w += end.damping * end.largest;
+    for (double& w : weight_.raw()) w += damping * end.largest;
     poisson_.set_weight(weight_);
     for (double& p : direction_.raw()) p = 0;
     poisson_.solve(residual_, direction_, solve_rule);
@@ -87,10 +90,15 @@ void DualAscent::step(End& end, End& from) {
     combine(1, end.potential, 1, direction_);
     conjugate_of(end, from);
     const double gain = dual() - value_;
-    if (gain > 0.4 * slope) end.damping = std::max(least_damping, end.damping / 4);
-    if (gain < 0.25 * slope) end.damping *= 4;
+    if (gain >= 0.25 * slope) end.best_damping = std::min(end.best_damping, damping);
+    if (gain < 0.25 * slope) damping *= 4;
+    if (gain > 0.4 * slope) {
+      end.lengthens = damping > least_damping;
+      damping = std::max(least_damping, damping / 4);
+    }
     if (gain > 0) break;
   }
+  end.damping = damping;
   conjugate_of(from, end);
   value_ = dual();
 }

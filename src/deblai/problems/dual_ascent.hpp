@@ -17,16 +17,27 @@ double paired(const Field& f, const Field& rho);
 /// the cell but bound nothing.
 class DualAscent {
  public:
-  /// From a potential at the target. Collective.
-  DualAscent(Field source, Field target, Field target_potential);
+  /// What is added to the metric of the steps for either end, over its largest density.
+  struct Damping {
+    double source = 1;
+    double target = 1;
+  };
 
-  /// A step for either end. Returns what the dual gained, as `value`; 0 or less: nothing is left to
-  /// be gained on this grid. Collective.
+  /// From a potential at the target. Collective.
+  /// @param damping of the steps for either end, over its largest density: Damping
+  DualAscent(Field source, Field target, Field target_potential, Damping damping);
+
+  /// A step for either end. Returns what the dual gained, as `value`; collective.
   double iterate();
+
+  /// Neither step of the last iteration gained so much that the next ones will be longer.
+  bool at_full_length() const { return !source_.lengthens && !target_.lengthens; }
 
   /// Of the dual, half the squared distance at the best [mass length^2].
   double value() const { return value_; }
   const Field& target_potential() const { return target_.potential; }
+  /// The least with which a step gained what it should, for the next finer grid.
+  Damping damping() const { return {source_.best_damping, target_.best_damping}; }
   PushForward& push_forward() { return push_; }
 
  private:
@@ -34,7 +45,9 @@ class DualAscent {
     Field density;
     Field potential;
     double largest = 0;  ///< of the density
-    double damping = 1;  ///< over that
+    double damping = 1;  ///< over that, of the next step
+    double best_damping = 1;
+    bool lengthens = false;
   };
 
   void step(End& end, End& from);
