@@ -56,18 +56,18 @@ PushForward::PushForward(const Grid& grid)
 void PushForward::operator()(const Field& density, const Field& potential, Field& image) {
   const double quanta = quanta_of(density, 0x1p61);
   take_potential(potential);
-  drop(density, quanta, {masses_, Spread::over_cells});
+  drop(density, quanta, {masses_, Spread::over_cells, false});
   Field* const fields[] = {&image};
   masses_.collect(1 / quanta, fields);
 }
 
-void PushForward::plan(const Field& density, const Field& potential, Field& image,
+void PushForward::plan(const Field& density, const Field& potential, Spread spread, Field& image,
                        std::vector<Field>& origins) {
   int longest = 1;
   for (int a = 0; a < grid_.dim(); ++a) longest = std::max(longest, grid_.cells(a));
   const double quanta = quanta_of(density, 0x1p61 / longest);
   take_potential(potential);
-  drop(density, quanta, {moments_, Spread::at_centres});
+  drop(density, quanta, {moments_, spread, true});
   std::vector<Field*> fields{&image};
   for (Field& each : origins) fields.push_back(&each);
   moments_.collect(1 / quanta, fields);
@@ -250,7 +250,7 @@ void PushForward::drop_at(const std::array<double, max_dim>& place, std::int64_t
       std::int64_t* sums = to.deposit.line(low[2] + k, low[1] + j) + low[0];
       sums[0] += row - right;
       if (right != 0) sums[1] += right;
-      if (to.spread == Spread::over_cells) continue;
+      if (!to.keeps_origins) continue;
       for (int a = 0; a < grid_.dim(); ++a) {
         sums += grid_.cells(0);
         sums[0] += (row - right) * cell[at(a)];

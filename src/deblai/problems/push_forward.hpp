@@ -20,6 +20,9 @@ namespace deblai {
 /// negative, and the bits are the same on any number of ranks.
 class PushForward {
  public:
+  /// From where in a cell its mass is taken: places spread over it, or its centre alone.
+  enum class Spread { over_cells, at_centres };
+
   /// Not collective.
   explicit PushForward(const Grid& grid);
 
@@ -27,18 +30,18 @@ class PushForward {
   /// Collective. Throws CollectiveError, Failure::resources, as Deposit does.
   void operator()(const Field& density, const Field& potential, Field& image);
 
-  /// The same with the centre of each cell in place of its spread: a transport plan, from point
-  /// masses at centres to such. Of what arrives in a cell, origins[a] <- the sum over it of mass
-  /// times the coordinate along axis a of where it came from, from the middle of the box.
-  void plan(const Field& density, const Field& potential, Field& image,
+  /// The same as a transport plan between point masses at centres. Of what arrives in a cell,
+  /// origins[a] <- the sum over it of mass times the coordinate along axis a of the centre that it
+  /// came from, from the middle of the box.
+  void plan(const Field& density, const Field& potential, Spread spread, Field& image,
             std::vector<Field>& origins);
 
  private:
-  enum class Spread { over_cells, at_centres };
-  /// The shares of a density a deposit of which is under way.
+  /// Where shares go, and what of them is kept.
   struct Dropping {
     Deposit& deposit;
     Spread spread;
+    bool keeps_origins;
   };
 
   void drop(const Field& density, double quanta, Dropping to);

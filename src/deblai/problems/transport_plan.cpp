@@ -96,20 +96,17 @@ double joined_at_last(const Cloud& given, const Cloud& wanted) {
   return m * product;
 }
 
-}  // namespace
-
-double plan_cost(const Field& source, const Field& target, const Field& potential,
-                 PushForward& push) {
+/// 2 sum over blocks m <x> . <y>, of the plan. Collective.
+double correlation(const Field& source, const Field& target, const Field& potential,
+                   PushForward& push, PushForward::Spread spread) {
   const Grid& grid = source.grid();
   Cloud given(grid);
   Cloud wanted(grid);
-  push.plan(source, potential, given.mass, given.moments);
+  push.plan(source, potential, spread, given.mass, given.moments);
   wanted.mass = target;
   for_each_coordinate(grid, [&](int a, int z, int y, int x, double c) {
     wanted.moments[at(a)].at(0, z, y, x) = c * target.at(0, z, y, x);
   });
-  const double squares =
-      (second_moment(source) + second_moment(target)) * grid.shape().cell_volume();
   double products = 0;
   for (;;) {
     const Grid& level = given.mass.grid();
@@ -123,7 +120,18 @@ double plan_cost(const Field& source, const Field& target, const Field& potentia
     wanted = coarser(wanted, next);
   }
   products += joined_at_last(given, wanted) * given.mass.grid().shape().cell_volume();
-  return squares - 2 * products;
+  return 2 * products;
+}
+
+}  // namespace
+
+double plan_cost(const Field& source, const Field& target, const Field& potential,
+                 PushForward& push) {
+  using Spread = PushForward::Spread;
+  const double squares =
+      (second_moment(source) + second_moment(target)) * source.grid().shape().cell_volume();
+  return squares - std::max(correlation(source, target, potential, push, Spread::over_cells),
+                            correlation(source, target, potential, push, Spread::at_centres));
 }
 
 }  // namespace deblai

@@ -140,13 +140,15 @@ TEST(PushForward, TellsWhereAPlanCameFrom) {
     const Field rho = patchy(grid, 11);
     Field image(grid, 1);
     std::vector<Field> origins(static_cast<std::size_t>(grid.dim()), Field(grid, 1));
-    PushForward{grid}.plan(rho, testing::noise_field(grid, 1, 2), image, origins);
-    EXPECT_NEAR(integral(image), integral(rho), 1e-13 * integral(rho));
-    for (int a = 0; a < grid.dim(); ++a) {
-      const Axis& axis = grid.axis(a);
-      const double middle = axis.origin + 0.5 * axis.length;
-      EXPECT_NEAR(integral(origins[static_cast<std::size_t>(a)]) / integral(rho),
-                  mean(rho, a) - middle, 1e-12 * axis.length);
+    for (const auto spread : {PushForward::Spread::over_cells, PushForward::Spread::at_centres}) {
+      PushForward(grid).plan(rho, testing::noise_field(grid, 1, 2), spread, image, origins);
+      EXPECT_NEAR(integral(image), integral(rho), 1e-13 * integral(rho));
+      for (int a = 0; a < grid.dim(); ++a) {
+        const Axis& axis = grid.axis(a);
+        const double middle = axis.origin + 0.5 * axis.length;
+        EXPECT_NEAR(integral(origins[static_cast<std::size_t>(a)]) / integral(rho),
+                    mean(rho, a) - middle, 1e-12 * axis.length);
+      }
     }
   });
 }
