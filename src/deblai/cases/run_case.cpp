@@ -180,6 +180,8 @@ class Run {
 
   void open(const PosedProblem& posed) {
     report_.model = described(posed.model);
+    report_.precision =
+        case_.solver.precision == GeodesicSettings::Precision::mixed ? "mixed" : "double";
     if (case_.has_pair()) {
       report_.result.source_mass = posed.ends.masses.front();
       report_.result.target_mass = posed.ends.masses.back();

@@ -37,8 +37,10 @@ double remaining(const Field& xi, const Field& rho) {
 
 }  // namespace
 
-double entropy_transport_bound(const Field& source, const Field& target, const Field& potential,
-                               int slice, double factor, double kappa) {
+template <class T>
+double entropy_transport_bound(const Field& source, const Field& target,
+                               const FieldOf<T>& potential, int slice, double factor,
+                               double kappa) {
   const Grid& grid = source.grid();
   const double unit = 2 * kappa * kappa;
   const double t = middle(grid.time(), slice);
@@ -66,13 +68,14 @@ double entropy_transport_bound(const Field& source, const Field& target, const F
   return 2 * unit * (integral(source) + integral(target) - 2 * std::sqrt(left * right));
 }
 
-double kantorovich_bound(const Field& source, const Field& target, const Field& potential,
+template <class T>
+double kantorovich_bound(const Field& source, const Field& target, const FieldOf<T>& potential,
                          int slice, double factor) {
   const Grid& grid = source.grid();
   const int n = grid.owned().count[0];
   Field start(grid, 1);
   for_each_line(grid, 1, [&](int, int z, int y) {
-    const double* p = potential.line(slice, z, y);
+    const T* p = potential.line(slice, z, y);
     double* f = start.line(0, z, y);
     for (int x = 0; x < n; ++x) f[x] = factor * p[x];
   });
@@ -98,5 +101,12 @@ double kantorovich_bound(const Field& source, const Field& target, const Field& 
   });
   return 2 * sum(grid.comm(), total) * grid.shape().cell_volume();
 }
+
+template double kantorovich_bound(const Field&, const Field&, const Field&, int, double);
+template double kantorovich_bound(const Field&, const Field&, const FieldOf<float>&, int, double);
+template double entropy_transport_bound(const Field&, const Field&, const Field&, int, double,
+                                        double);
+template double entropy_transport_bound(const Field&, const Field&, const FieldOf<float>&, int,
+                                        double, double);
 
 }  // namespace deblai

@@ -13,7 +13,8 @@ namespace deblai {
 /// The given potential is that of slab `slice` of `potential`, times `factor`; it is carried back
 /// to time 0, and from there forth, back and forth over unit time. Collective; the same bits on any
 /// number of ranks.
-double kantorovich_bound(const Field& source, const Field& target, const Field& potential,
+template <class T>
+double kantorovich_bound(const Field& source, const Field& target, const FieldOf<T>& potential,
                          int slice, double factor);
 
 /// The same for the squared Wasserstein-Fisher-Rao distance with length scale kappa, by the duality
@@ -25,7 +26,8 @@ double kantorovich_bound(const Field& source, const Field& target, const Field& 
 /// The constraint is met for c >= |x - y|^2 / 4 kappa^2, which Hopf-Lax takes line by line: the
 /// bound gives away what mass that travels far saves by that, (d / 2 kappa)^4 / 6 of its mass each.
 /// The best constant that goes from xi_0 to xi_1 is known.
-double entropy_transport_bound(const Field& source, const Field& target, const Field& potential,
-                               int slice, double factor, double kappa);
+template <class T>
+double entropy_transport_bound(const Field& source, const Field& target,
+                               const FieldOf<T>& potential, int slice, double factor, double kappa);
 
 }  // namespace deblai

@@ -136,6 +136,7 @@ std::string cost_section(const Json& run) {
   };
   const double bytes = number_at(run, "/memory/peak_bytes_all_ranks");
   return table_of({{"MPI ranks", readable_number(number_at(run, "/ranks"))},
+                   {"precision", text_at(run, "/precision")},
                    {"time", seconds("/timing/total_s")},
                    {"of which solving", seconds("/timing/solve_s")},
                    {"most memory", std::isfinite(bytes) ? readable_bytes(bytes) : "–"}});

@@ -64,6 +64,7 @@ std::string to_json(const RunReport& report) {
   if (!report.error.empty()) json["error"] = report.error;
   json["problem"] = report.problem;
   if (!report.carried && !report.film) json["model"] = model(report.model);
+  json["precision"] = report.precision;
   json["ranks"] = report.ranks;
   json["grid"] = grid(report.grid);
   json["result"] = report.carried    ? to_json(*report.carried)

@@ -42,6 +42,7 @@ struct RunReport {
   std::string error;  ///< empty unless the run failed
   std::string problem = "geodesic";
   ModelReport model;
+  std::string precision = "double";  ///< of what the finest grid stores: `solver.precision`
   int ranks = 1;
   GridShape grid;
   std::map<std::string, std::string>

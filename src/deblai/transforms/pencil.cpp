@@ -25,7 +25,7 @@ Block with_range(Block block, int axis, int begin, int end) {
 }
 
 /// The cells of `part`, a block inside that of `whole`, of every slice.
-OwnedDatatype block_type(const Pencil& whole, const Block& part, int slices) {
+OwnedDatatype block_type(const Pencil& whole, const Block& part, int slices, MPI_Datatype number) {
   std::vector<int> sizes{slices};
   std::vector<int> counts{slices};
   std::vector<int> starts{0};
@@ -34,7 +34,7 @@ OwnedDatatype block_type(const Pencil& whole, const Block& part, int slices) {
     counts.push_back(part.count[at(a)]);
     starts.push_back(part.start[at(a)] - whole.block.start[at(a)] + whole.halo[at(a)]);
   }
-  return subarray_type(sizes, counts, starts);
+  return subarray_type(sizes, counts, starts, number);
 }
 
 }  // namespace
@@ -45,7 +45,9 @@ Pencil field_pencil(const Grid& grid) {
   return pencil;
 }
 
-Transpose::Transpose(const Grid& grid, int slices, const Pencil& before, int gathered, int cut)
+template <class T>
+TransposeOf<T>::TransposeOf(const Grid& grid, int slices, const Pencil& before, int gathered,
+                            int cut)
     : comm_(grid.line_comm(gathered)), before_(before) {
   const int parts = grid.processes(gathered);
   const int me = grid.process(gathered);
@@ -66,9 +68,9 @@ Transpose::Transpose(const Grid& grid, int slices, const Pencil& before, int gat
                          std::vector<int>& counts) {
       counts.push_back(block.empty() ? 0 : 1);
       if (block.empty()) {
-        types.push_back(MPI_DOUBLE);
+        types.push_back(number_type<T>());
       } else {
-        owned_types_.push_back(block_type(array, block, slices));
+        owned_types_.push_back(block_type(array, block, slices, number_type<T>()));
         types.push_back(owned_types_.back().get());
       }
     };
@@ -78,14 +80,19 @@ Transpose::Transpose(const Grid& grid, int slices, const Pencil& before, int gat
   zeros_.assign(at(parts), 0);
 }
 
-void Transpose::forward(const double* before, double* after) const {
+template <class T>
+void TransposeOf<T>::forward(const T* before, T* after) const {
   check_mpi(MPI_Alltoallw(before, before_counts_.data(), zeros_.data(), before_types_.data(), after,
                           after_counts_.data(), zeros_.data(), after_types_.data(), comm_));
 }
 
-void Transpose::backward(const double* after, double* before) const {
+template <class T>
+void TransposeOf<T>::backward(const T* after, T* before) const {
   check_mpi(MPI_Alltoallw(after, after_counts_.data(), zeros_.data(), after_types_.data(), before,
                           before_counts_.data(), zeros_.data(), before_types_.data(), comm_));
 }
+
+template class TransposeOf<double>;
+template class TransposeOf<float>;
 
 }  // namespace deblai
