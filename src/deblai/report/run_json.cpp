@@ -85,6 +85,9 @@ std::string to_json(const RunReport& report) {
                     {"peak_bytes", report.memory.peak_bytes},
                     {"peak_bytes_all_ranks", report.memory.peak_bytes_all_ranks},
                     {"bytes_per_cell", report.bytes_per_cell()}};
+  json["performance"] = {{"budget_bytes_per_cell", report.performance.budget_bytes_per_cell},
+                         {"bandwidth_bytes_per_s", report.performance.bandwidth},
+                         {"fraction_of_roof", report.fraction_of_roof()}};
   json["resumptions"] = report.resumptions;
   json["inputs"] = inputs(report.inputs);
   json["outputs"] = report.outputs;

@@ -77,6 +77,14 @@ struct RunReport {
   /// Peak of all ranks a space-time cell of the grid.
   double bytes_per_cell() const;
 
+  /// Of runs whose iteration is that of a geodesic.
+  struct Performance {
+    double budget_bytes_per_cell = unknown;  ///< Budget::total of an iteration
+    double bandwidth = unknown;              ///< of all ranks, triad_bandwidth [bytes / s]
+  } performance;
+  /// Time in which that memory moves the budget, by that of an iteration of the finest level.
+  double fraction_of_roof() const;
+
   int resumptions = 0;  ///< of the run, which was stopped as often
 
   std::vector<InputFile> inputs;

@@ -6,18 +6,6 @@ namespace {
 
 std::size_t at(int a) { return static_cast<std::size_t>(a); }
 
-/// Parts of [first, first + count) for `parts` ranks, with even boundaries when `even`.
-std::vector<int> cut_range(int first, int count, int parts, bool even) {
-  const int unit = even ? 2 : 1;
-  const int units = (count + unit - 1) / unit;
-  std::vector<int> bounds;
-  for (int p = 0; p <= parts; ++p) {
-    const auto share = static_cast<int>(static_cast<long long>(units) * p / parts);
-    bounds.push_back(first + std::min(count, unit * share));
-  }
-  return bounds;
-}
-
 Block with_range(Block block, int axis, int begin, int end) {
   block.start[at(axis)] = begin;
   block.count[at(axis)] = end - begin;
@@ -45,6 +33,17 @@ Pencil field_pencil(const Grid& grid) {
   return pencil;
 }
 
+std::vector<int> transposed_partition(int first, int count, int parts, int axis) {
+  const int unit = axis == 0 ? 2 : 1;
+  const int units = (count + unit - 1) / unit;
+  std::vector<int> bounds;
+  for (int p = 0; p <= parts; ++p) {
+    const auto share = static_cast<int>(static_cast<long long>(units) * p / parts);
+    bounds.push_back(first + std::min(count, unit * share));
+  }
+  return bounds;
+}
+
 template <class T>
 TransposeOf<T>::TransposeOf(const Grid& grid, int slices, const Pencil& before, int gathered,
                             int cut)
@@ -53,7 +52,7 @@ TransposeOf<T>::TransposeOf(const Grid& grid, int slices, const Pencil& before, 
   const int me = grid.process(gathered);
   const std::vector<int>& owned = grid.partition(gathered);
   const std::vector<int> bounds =
-      cut_range(before.block.start[at(cut)], before.block.count[at(cut)], parts, cut == 0);
+      transposed_partition(before.block.start[at(cut)], before.block.count[at(cut)], parts, cut);
   const Block whole = with_range(before.block, gathered, 0, grid.cells(gathered));
   after_.block = with_range(whole, cut, bounds[at(me)], bounds[at(me) + 1]);
   // Columns a power of two apart would share a set of the cache and drive each other out of it.

@@ -24,6 +24,10 @@ struct Pencil {
 /// The piece a Field of this grid stores.
 Pencil field_pencil(const Grid& grid);
 
+/// Where a Transpose cuts [first, first + count): `parts` + 1 bounds, even ones along x, so that
+/// pairs of columns stay together.
+std::vector<int> transposed_partition(int first, int count, int parts, int axis);
+
 /// The exchange that makes lines along one axis whole by cutting another axis instead.
 ///
 /// Among the ranks of grid.line_comm(gathered): before, each owns its part of `gathered` and the
@@ -33,7 +37,7 @@ Pencil field_pencil(const Grid& grid);
 template <class T>
 class TransposeOf {
  public:
-  /// Not collective. `cut` along x is made at even indices, so that pairs of columns stay together.
+  /// Not collective.
   TransposeOf(const Grid& grid, int slices, const Pencil& before, int gathered, int cut);
 
   const Pencil& before() const { return before_; }

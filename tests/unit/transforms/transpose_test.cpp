@@ -128,5 +128,31 @@ TYPED_TEST(TransposeTest, FollowsAnother) {
   });
 }
 
+TEST(Transpose, IsOfTypesBeyond32Bits) {
+  // 64 slices of 2^32 cells with their halo, of which 2^38 numbers are sent.
+  const std::vector<int> sizes{64, 1026, 2050, 2050};
+  const OwnedDatatype type = subarray_type(sizes, {64, 1024, 2048, 2048}, {0, 1, 1, 1});
+  MPI_Count bytes = 0;
+  check_mpi(MPI_Type_size_x(type.get(), &bytes));
+  EXPECT_EQ(bytes, MPI_Count{8} << 38);
+  MPI_Count lower = 0;
+  MPI_Count extent = 0;
+  check_mpi(MPI_Type_get_extent_x(type.get(), &lower, &extent));
+  EXPECT_EQ(extent, MPI_Count{8} * 64 * 1026 * 2050 * 2050);
+}
+
+TEST(Transpose, OfAGridBeyond32BitsNeedsNoStorage) {
+  const Grid grid(world(), testing::unit_shape({2048, 2048, 1024}, 64));
+  if (grid.owned().empty()) return;
+  const Pencil before = field_pencil(grid);
+  EXPECT_EQ(before.slice_size(), grid.layout().size);
+  const Transpose to_y(grid, 64, before, 1, 0);
+  const Transpose to_z(grid, 64, to_y.after(), 2, 1);
+  for (const Pencil* pencil : {&to_y.after(), &to_z.after()}) {
+    const long long all = static_cast<long long>(pencil->block.cells());
+    EXPECT_EQ(sum(world(), all), 1LL << 32);
+  }
+}
+
 }  // namespace
 }  // namespace deblai
