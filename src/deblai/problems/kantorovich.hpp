@@ -1,37 +1,8 @@
 #pragma once
 
-#include <array>
-#include <optional>
-
-#include <deblai/field/field.hpp>
-#include <deblai/transforms/pencil.hpp>
+#include <deblai/problems/hopf_lax.hpp>
 
 namespace deblai {
-
-/// The Hopf-Lax semigroup of |x - z|^2 / 2 on the cell centres of a grid:
-///
-///     forward   phi(x) <- min_z phi(z) + |x - z|^2 / (2 t)
-///     backward  phi(x) <- max_z phi(z) - |x - z|^2 / (2 t)
-///
-/// Separable: one lower envelope of parabolas per line and axis, linear in the cells (Felzenszwalb
-/// & Huttenlocher 2012). Works on fields of one slice, in place; collective.
-class HopfLax {
- public:
-  /// Not collective.
-  explicit HopfLax(const Grid& grid);
-
-  void forward(Field& phi, double time) { transform(phi, time, 1); }
-  void backward(Field& phi, double time) { transform(phi, time, -1); }
-
- private:
-  void transform(Field& phi, double time, double sign);
-  void lines(int axis, double* data, const Pencil& pencil, double time, double sign);
-
-  Grid grid_;
-  std::array<std::optional<Transpose>, max_dim> transposes_;
-  std::vector<double> array_, line_, envelope_, start_;
-  std::vector<int> vertex_;
-};
 
 /// A lower bound on the squared Wasserstein distance of the two sampled measures (masses at cell
 /// centres, equal totals), whatever the potential: by Kantorovich duality with phi_1 the Hopf-Lax

@@ -100,7 +100,7 @@ TEST(CaseFile, NamesTheNearestKey) {
   EXPECT_EQ(refusal("solver: {tolerence: 1e-3}\n"),
             "case.yaml:4:10: solver.tolerence: unknown key; did you mean `tolerance`?\n"
             "  accepted here: algorithm, tolerance, max_iterations, coarse_iterations, levels, "
-            "theta, relaxation");
+            "theta, precision, relaxation");
   EXPECT_TRUE(testing::begins(refusal("slover: {}\n"),
                               "case.yaml:4:1: slover: unknown key; did you mean `solver`?"));
   EXPECT_TRUE(testing::begins(refusal("colour: red\n"),
