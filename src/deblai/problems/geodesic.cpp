@@ -94,6 +94,12 @@ class Level {
   GeodesicSaddle saddle_;
 };
 
+double widest_cell(const Grid& grid) {
+  double widest = 0;
+  for (int a = 0; a < grid.dim(); ++a) widest = std::max(widest, grid.spacing(a));
+  return widest;
+}
+
 }  // namespace
 
 double default_theta(int dim) { return dim < 3 ? 0.02 : 0.01; }
@@ -137,6 +143,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
   std::optional<Standing> stopped = checkpoints != nullptr ? checkpoints->standing() : std::nullopt;
   const int first = stopped ? stopped->level : 1;
   const double earlier = stopped ? stopped->seconds : 0;
+  const bool by_momentum = steps_by_momentum(model);
   std::vector<int> iterations;
   double distance_squared = first_guess(from, to, model);  // of mean mass 1
   double sigma = 0;
@@ -161,8 +168,10 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
         finest ? grid : Grid(grid.comm(), shapes[static_cast<std::size_t>(level - 1)]);
     const Field a = finest ? fine_source : restricted(fine_source, here);
     const Field b = finest ? fine_target : restricted(fine_target, here);
-    const double length_scale =
-        stopped ? stopped->length_scale : length_scale_for(distance_squared, grid.shape());
+    const double length_scale = stopped ? stopped->length_scale
+                                : by_momentum
+                                    ? geodesic_length_scale(distance_squared, grid.shape())
+                                    : length_scale_for(distance_squared, grid.shape());
     const ScaledModel scaled(model, here, theta, density_unit, length_scale);
     const double degree = scaled.action().degree();
     if (stopped) {
@@ -174,14 +183,17 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
       sigma = 1 / (0.3 * std::max(maximum(a), maximum(b)));
     } else {
       rescale(*state, scaled.law(), degree);
-      state = prolonged(*state, a, b);
+      // What the level below could not see moves by less than its cells: it is where the ends are.
+      state = by_momentum && distance_squared < std::pow(widest_cell(state->path.grid()), 2)
+                  ? prolonged_in_detail(*state, a, b)
+                  : prolonged(*state, a, b);
     }
     Level solver(*state, scaled.action(), settings);
     StoppingRule rule = settings.stopping;
     if (!finest) rule.max_iterations = std::min(rule.max_iterations, settings.coarse_iterations);
     const int most = rule.max_iterations;
     int done = stopped ? stopped->done : 0;
-    int part = stopped ? stopped->part : 40;
+    int part = stopped ? stopped->part : by_momentum && finest ? 20 : 40;
     // The distance squared of mean mass 1, from the mean of J over the cells.
     const auto distance_of = [&](double value) {
       return squared(degree * value / std::pow(length_scale, degree), degree);
@@ -205,8 +217,14 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
                         fields_of(*state));
     };
     const auto find_step = [&] {
-      const double ratio = dual_to_primal_ratio(*state);
-      if (ratio > 0) sigma = step_factor(model, grid.shape()) * ratio;
+      if (!by_momentum) {
+        const double ratio = dual_to_primal_ratio(*state);
+        if (ratio > 0) sigma = step_factor(model, grid.shape()) * ratio;
+        return;
+      }
+      const Stage stage = !finest ? Stage::coarse : done > 0 ? Stage::late : Stage::fine;
+      if (const std::optional<double> ratio = momentum_ratio(*state, rule))
+        sigma = geodesic_step_factor(model, grid.shape(), length_scale, stage) * *ratio;
     };
     if (level > 1 && !stopped)
       find_step();  // on the first the guess knows the largest density only
