@@ -1,4 +1,5 @@
-// The cosine transform of a cube along its three axes, beside FFTW's and the memory.
+// The cosine transform of a cube along its three axes, of doubles and of floats, beside FFTW's and
+// the memory.
 //
 //     cosine_transform [cells an axis = 128] [rounds = 9] [slices = 16]
 //
@@ -32,19 +33,21 @@ struct PlanTraits {
 using Plan = Owned<PlanTraits>;
 
 /// Cubes of numbers one after the other, each with `halo` numbers around it that are not its own.
-struct Cubes {
-  Cubes(int n, int halo, int slices)
+template <class T>
+struct CubesOf {
+  CubesOf(int n, int halo, int slices)
       : row(n + 2 * halo),
         plane(row * (n + 2 * halo)),
         cube(plane * (n + 2 * halo)),
         first(halo * (1 + row + plane)),
-        values(static_cast<std::size_t>(cube * slices), 1.0) {}
+        values(static_cast<std::size_t>(cube * slices), T{1}) {}
 
-  double* slice(int k) { return values.data() + k * cube + first; }
+  T* slice(int k) { return values.data() + k * cube + first; }
 
   std::ptrdiff_t row, plane, cube, first;
-  Storage values;
+  StorageOf<T> values;
 };
+using Cubes = CubesOf<double>;
 
 struct Timing {
   std::string name;
@@ -96,7 +99,8 @@ void run_axes(const std::vector<Plan>& plans, int n, const Cubes& at, double* da
   for (int y = 0; y < n; ++y) run(plans[2], data + y * at.row);
 }
 
-void there(CosineTransform& cosine, const Cubes& at, double* data) {
+template <class T>
+void there(CosineTransformOf<T>& cosine, const CubesOf<T>& at, T* data) {
   const int n = cosine.size();
   for (int z = 0; z < n; ++z) {
     cosine.forward_rows(data + z * at.plane, at.row, n);
@@ -105,7 +109,8 @@ void there(CosineTransform& cosine, const Cubes& at, double* data) {
   for (int y = 0; y < n; ++y) cosine.forward_columns(data + y * at.row, at.plane, n);
 }
 
-void back(CosineTransform& cosine, const Cubes& at, double* data) {
+template <class T>
+void back(CosineTransformOf<T>& cosine, const CubesOf<T>& at, T* data) {
   const int n = cosine.size();
   for (int y = 0; y < n; ++y) cosine.inverse_columns(data + y * at.row, at.plane, n);
   for (int z = 0; z < n; ++z) {
@@ -122,16 +127,20 @@ double busy() {
 }
 
 /// Not inlined: three sweeps are not to become one.
-[[gnu::noinline]] void read_and_write(double* numbers, std::ptrdiff_t count) {
+template <class T>
+[[gnu::noinline]] void read_and_write(T* numbers, std::ptrdiff_t count) {
 #pragma omp simd
-  for (std::ptrdiff_t i = 0; i < count; ++i) numbers[i] = 1.000001 * numbers[i];
+  for (std::ptrdiff_t i = 0; i < count; ++i) numbers[i] = static_cast<T>(1.000001) * numbers[i];
 }
 
 void measure(int n, int rounds, int slices) {
   Cubes haloed(n, 1, slices);  // as a Field stores them
   Cubes plain(n, 0, slices);
   Cubes other(n, 0, 1);
+  CubesOf<float> haloed_floats(n, 1, slices);
+  CubesOf<float> plain_floats(n, 0, slices);
   CosineTransform cosine(n);
+  CosineTransformOf<float> cosine_of_floats(n);
   const Plan in_place = fftw_cube(n, plain, plain.slice(0), plain.slice(0));
   const Plan out_of_place = fftw_cube(n, plain, plain.slice(0), other.slice(0));
   const Plan in_place_haloed = fftw_cube(n, haloed, haloed.slice(0), haloed.slice(0));
@@ -139,19 +148,22 @@ void measure(int n, int rounds, int slices) {
   const std::vector<Plan> axes_haloed = fftw_axes(n, haloed, haloed.slice(0));
 
   std::vector<Timing> all;
-  const auto fill = [](Cubes& cubes) {
-    return [&cubes] { std::fill(cubes.values.begin(), cubes.values.end(), 1e-3); };
+  const auto fill = []<class T>(CubesOf<T>& cubes) {
+    return [&cubes] { std::fill(cubes.values.begin(), cubes.values.end(), T{1} / 1024); };
   };
-  const auto add = [&](const char* name, Cubes& cubes, const std::function<void(double*)>& one) {
+  const auto add = [&](const char* name, auto& cubes, const auto& one) {
     const auto on_all = [&cubes, one, slices] {
       for (int k = 0; k < slices; ++k) one(cubes.slice(k));
     };
     all.push_back({name, on_all, fill(cubes), {}});
   };
-  const auto sweeps = [&plain, slices] {
-    for (int sweep = 0; sweep < 3; ++sweep) read_and_write(plain.slice(0), plain.cube * slices);
+  const auto add_sweeps = [&](const char* name, auto& cubes) {
+    const auto three = [&cubes, slices] {
+      for (int sweep = 0; sweep < 3; ++sweep) read_and_write(cubes.slice(0), cubes.cube * slices);
+    };
+    all.push_back({name, three, fill(cubes), {}});
   };
-  all.push_back({"three sweeps, read and written", sweeps, fill(plain), {}});
+  add_sweeps("three sweeps, read and written", plain);
   add("deblai, DCT-II", haloed, [&](double* cube) { there(cosine, haloed, cube); });
   add("deblai, its inverse", haloed, [&](double* cube) { back(cosine, haloed, cube); });
   add("deblai, DCT-II, no halo", plain, [&](double* cube) { there(cosine, plain, cube); });
@@ -163,6 +175,12 @@ void measure(int n, int rounds, int slices) {
   add("FFTW, plane by plane", plain, [&](double* cube) { run_axes(axes, n, plain, cube); });
   add("FFTW, plane by plane, halo", haloed,
       [&](double* cube) { run_axes(axes_haloed, n, haloed, cube); });
+  const std::size_t floats = all.size();
+  add_sweeps("floats: three sweeps", plain_floats);
+  add("floats: DCT-II", haloed_floats,
+      [&](float* cube) { there(cosine_of_floats, haloed_floats, cube); });
+  add("floats: its inverse", haloed_floats,
+      [&](float* cube) { back(cosine_of_floats, haloed_floats, cube); });
 
   for (int round = 0; round < rounds; ++round) {
     for (Timing& timing : all) {
@@ -184,7 +202,7 @@ void measure(int n, int rounds, int slices) {
   }
   const auto fastest = [&](double (Timing::*of)() const) {
     double least = 1e300;
-    for (std::size_t i = 4; i < all.size(); ++i) least = std::min(least, (all[i].*of)());
+    for (std::size_t i = 4; i < floats; ++i) least = std::min(least, (all[i].*of)());
     return least;
   };
   const auto ratios = [&](const char* name, double (Timing::*of)() const) {
@@ -193,6 +211,10 @@ void measure(int n, int rounds, int slices) {
         "{}: {:.2f} times faster than FFTW's best plan (at least 1.6), {:.2f} times three "
         "sweeps (at most 2)\n",
         name, fastest(of) / ours, ours / (all[0].*of)());
+    const double of_floats = std::max((all[floats + 1].*of)(), (all[floats + 2].*of)());
+    fmt::print(
+        "{}, floats: {:.2f} times faster than doubles, {:.2f} times three sweeps of floats\n", name,
+        ours / of_floats, of_floats / (all[floats].*of)());
   };
   ratios("medians", &Timing::median);
   ratios("bests", &Timing::best);

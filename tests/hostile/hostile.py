@@ -17,6 +17,7 @@ import tempfile
 import checkpoints
 import commands
 import comparisons
+import distances
 import files
 import grids
 import inputs
@@ -25,7 +26,7 @@ import outputs
 import problems
 import volumes
 
-MODULES = (checkpoints, commands, comparisons, files, grids, inputs, models, outputs, problems, volumes)
+MODULES = (checkpoints, commands, comparisons, distances, files, grids, inputs, models, outputs, problems, volumes)
 CASES = [case for module in MODULES for case in module.CASES]
 LIMIT = 60  # seconds a run may take
 

@@ -13,11 +13,15 @@ namespace deblai {
 /// A point for each of n adjacent cells: component c of cell i is components[c][i]. Component 0 is
 /// the density's; then the momentum's half sums, its half differences and the source, as Medium
 /// says. The components do not overlap.
-struct CellLine {
-  std::span<double* const> components;
+template <class T>
+struct CellLineOf {
+  std::span<T* const> components;
   std::ptrdiff_t n = 0;
   std::ptrdiff_t first = 0;  ///< of the first cell in a Field of one slice: field.slice(0) + first
 };
+
+using CellLine = CellLineOf<double>;
+using FloatLine = CellLineOf<float>;
 
 /// Where mass moves: the components of a cell, the units, and what varies in space. Fields have one
 /// slice and outlive the actions made from them.
@@ -53,11 +57,15 @@ class Action {
   /// x = prox_{J / step}(x) + prox_{step J*}(step x) / step. Rank-local.
   virtual void prox_dual(double step, const CellLine& y) const = 0;
 
+  /// The same of floats: through doubles, unless an action knows better.
+  virtual void prox_dual_of_floats(double step, const FloatLine& y) const;
+
   /// Sum over the cells of J; infinite where a point is outside its domain. Rank-local.
   virtual double value(const CellLine& point) const = 0;
 
   /// Sum over the cells of J*, the convex conjugate; infinite outside its domain. Rank-local.
   virtual double conjugate(const CellLine& y) const = 0;
+  double conjugate_of_floats(const FloatLine& y) const;
 
   /// Least c for which every (alpha - c, beta) lies in the domain of J*: negative when all lie
   /// inside, -infinity when no alpha is too large. What `shrink` is for is left out. Rank-local.

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include <deblai/actions/varying_kinetic.hpp>
@@ -10,19 +12,85 @@ namespace {
 
 constexpr std::ptrdiff_t chunk = 64;  // cells whose scratch stays in registers and L1
 
-/// One Newton step for u^3 - a u^2 - q = 0 from the right of its largest root. Returns the largest
-/// relative step. Cells inside the paraboloid have their root below 1 and stay at 1.
-double newton(const double* a, const double* q, double* u, std::ptrdiff_t n) {
-  double largest = 0;
+/// Newton steps for u^3 - a u^2 - q = 0 from the right of its largest root. Returns the largest
+/// relative step of the last. Cells inside the paraboloid have their root below 1 and stay at 1.
+template <int steps, class T>
+T newton(const T* a, const T* q, T* u, std::ptrdiff_t n) {
+  T largest{0};
 #pragma omp simd reduction(max : largest)
   for (std::ptrdiff_t i = 0; i < n; ++i) {
-    const double step = (u[i] * u[i] * (u[i] - a[i]) - q[i]) / (u[i] * (3 * u[i] - 2 * a[i]));
-    const double next = u[i] - step > 1 ? u[i] - step : 1;
-    const double relative = (u[i] - next) / next;
+    T now = u[i];
+    T before = now;
+#pragma GCC unroll 8
+    for (int k = 0; k < steps; ++k) {
+      before = now;
+      const T step = (now * now * (now - a[i]) - q[i]) / (now * (3 * now - 2 * a[i]));
+      now = now - step > 1 ? now - step : 1;
+    }
+    const T relative = (before - now) / now;
     largest = relative > largest ? relative : largest;
-    u[i] = next;
+    u[i] = now;
   }
   return largest;
+}
+
+/// At least the cube root of q >= 0, by less than a tenth: a third of its exponent.
+float above_cube_root(float q) {
+  constexpr float offset = 709921077.0F;  // of two thirds of the exponent's bias, least error
+  const auto bits = static_cast<float>(std::bit_cast<std::int32_t>(q));
+  return 1.04F * std::bit_cast<float>(static_cast<std::int32_t>(bits * (1.0F / 3) + offset));
+}
+
+double above_cube_root(double q) {
+  const double root4 = std::sqrt(std::sqrt(q));
+  return q < 1 ? 1 : root4 * std::sqrt(root4);
+}
+
+/// A point right of the root for a = 1 + alpha: u - 1 <= alpha + q always, and
+/// u - 1 <= max(alpha, 0) + cbrt(q).
+template <class T>
+void start(const T* a, const T* q, T* u, std::ptrdiff_t n) {
+#pragma omp simd
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    const T alpha = a[i] - 1;
+    const T large = (alpha > 0 ? alpha : 0) + above_cube_root(q[i]);
+    const T small = alpha + q[i];
+    const T t = large < small ? large : small;
+    u[i] = t > 0 ? 1 + t : 1;
+  }
+}
+
+/// u <- the largest root, or 1 if that is larger, to the precision of T: convergence is quadratic,
+/// a step of s leaves an error of 2 s^2 / u at most.
+void solve(const float* a, const float* q, float* u, std::ptrdiff_t n) {
+  start(a, q, u, n);
+  if (newton<4>(a, q, u, n) <= 1e-4F) return;
+  for (int step = 0; step < 60 && newton<1>(a, q, u, n) > 1e-4F; ++step) {
+  }
+}
+
+/// Divisions are what a root costs: all but the last are of floats.
+void solve(const double* a, const double* q, double* u, std::ptrdiff_t n) {
+  constexpr double most = 1e9;  // whose cube a float still holds
+  double largest = 0;
+  std::array<float, chunk> rough_a{};
+  std::array<float, chunk> rough_q{};
+  std::array<float, chunk> rough_u{};
+#pragma omp simd reduction(max : largest)
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    const double size = std::abs(a[i]) + q[i];
+    largest = size > largest ? size : largest;
+    rough_a.data()[i] = static_cast<float>(a[i]);
+    rough_q.data()[i] = static_cast<float>(q[i]);
+  }
+  if (largest < most) {
+    solve(rough_a.data(), rough_q.data(), rough_u.data(), n);
+    std::copy_n(rough_u.data(), n, u);
+  } else {
+    start(a, q, u, n);
+  }
+  for (int step = 0; step < 30 && newton<2>(a, q, u, n) > 1e-8; ++step) {
+  }
 }
 
 /// The kinetic energy |m|^2 / (2 rho) of Benamou & Brenier (2000), zero at (0, 0).
@@ -32,11 +100,8 @@ double newton(const double* a, const double* q, double* u, std::ptrdiff_t n) {
 /// of t = alpha + |beta|^2 / (2 (1 + t)^2).
 class BenamouBrenier final : public Action {
  public:
-  void prox_dual(double, const CellLine& y) const override {
-    for (std::ptrdiff_t first = 0; first < y.n; first += chunk) {
-      project(y, first, std::min(chunk, y.n - first));
-    }
-  }
+  void prox_dual(double, const CellLine& y) const override { project(y); }
+  void prox_dual_of_floats(double, const FloatLine& y) const override { project(y); }
 
   double value(const CellLine& point) const override {
     double total = 0;
@@ -76,39 +141,36 @@ class BenamouBrenier final : public Action {
     return 0.5 * q;
   }
 
-  static void project(const CellLine& y, std::ptrdiff_t first, std::ptrdiff_t n) {
-    std::array<double, chunk> q{};
-    std::array<double, chunk> a;
-    std::array<double, chunk> u;
-    double* alpha = y.components[0] + first;
+  template <class T>
+  static void project(const CellLineOf<T>& y) {
+    for (std::ptrdiff_t first = 0; first < y.n; first += chunk)
+      project(y, first, std::min(chunk, y.n - first));
+  }
+
+  // u = 1 + t solves u^3 - (1 + alpha) u^2 - q = 0.
+  template <class T>
+  static void project(const CellLineOf<T>& y, std::ptrdiff_t first, std::ptrdiff_t n) {
+    std::array<T, chunk> q{};
+    std::array<T, chunk> a{};
+    std::array<T, chunk> u{};
+    T* alpha = y.components[0] + first;
     for (std::size_t c = 1; c < y.components.size(); ++c) {
-      const double* beta = y.components[c] + first;
+      const T* beta = y.components[c] + first;
 #pragma omp simd
-      for (std::ptrdiff_t i = 0; i < n; ++i) q.data()[i] += 0.5 * beta[i] * beta[i];
+      for (std::ptrdiff_t i = 0; i < n; ++i) q.data()[i] += T{0.5} * beta[i] * beta[i];
     }
-    // u = 1 + t solves u^3 - (1 + alpha) u^2 - q = 0. Start above the root: t <= alpha + q always,
-    // and t <= max(alpha, 0) + cbrt(q) with cbrt(q) <= q^(3/8) for q >= 1.
 #pragma omp simd
-    for (std::ptrdiff_t i = 0; i < n; ++i) {
-      const double root4 = std::sqrt(std::sqrt(q.data()[i]));
-      const double large = (alpha[i] > 0 ? alpha[i] : 0) + root4 * std::sqrt(root4);
-      const double small = alpha[i] + q.data()[i];
-      const double t = q.data()[i] < 1 ? small : (large < small ? large : small);
-      a.data()[i] = 1 + alpha[i];
-      u.data()[i] = t > 0 ? 1 + t : 1;
-    }
-    // Convergence is quadratic: a relative step of 1e-8 leaves an error at round-off.
-    for (int step = 0; step < 60 && newton(a.data(), q.data(), u.data(), n) > 1e-8; ++step) {
-    }
+    for (std::ptrdiff_t i = 0; i < n; ++i) a.data()[i] = 1 + alpha[i];
+    solve(a.data(), q.data(), u.data(), n);
     // From outside the point lands on the boundary: alpha - t = -q / u^2 without cancellation.
 #pragma omp simd
     for (std::ptrdiff_t i = 0; i < n; ++i) {
       u.data()[i] = 1 / u.data()[i];
-      const double boundary = -q.data()[i] * u.data()[i] * u.data()[i];
+      const T boundary = -q.data()[i] * u.data()[i] * u.data()[i];
       alpha[i] = boundary < alpha[i] ? boundary : alpha[i];
     }
     for (std::size_t c = 1; c < y.components.size(); ++c) {
-      double* beta = y.components[c] + first;
+      T* beta = y.components[c] + first;
 #pragma omp simd
       for (std::ptrdiff_t i = 0; i < n; ++i) beta[i] *= u.data()[i];
     }

@@ -13,10 +13,10 @@ void check_mpi(int code, std::source_location where) {
 }
 
 OwnedDatatype subarray_type(const std::vector<int>& sizes, const std::vector<int>& counts,
-                            const std::vector<int>& starts) {
+                            const std::vector<int>& starts, MPI_Datatype number) {
   MPI_Datatype type = MPI_DATATYPE_NULL;
   check_mpi(MPI_Type_create_subarray(static_cast<int>(sizes.size()), sizes.data(), counts.data(),
-                                     starts.data(), MPI_ORDER_C, MPI_DOUBLE, &type));
+                                     starts.data(), MPI_ORDER_C, number, &type));
   check_mpi(MPI_Type_commit(&type));
   return OwnedDatatype(type);
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <source_location>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <mpi.h>
@@ -30,10 +31,17 @@ struct MpiTypeTraits {
 };
 using OwnedDatatype = Owned<MpiTypeTraits>;
 
-/// A committed datatype of doubles: the block [starts, starts + counts) of an array of `sizes`,
+/// MPI's name of double or float.
+template <class T>
+MPI_Datatype number_type() {
+  static_assert(std::is_same_v<T, double> || std::is_same_v<T, float>);
+  return std::is_same_v<T, double> ? MPI_DOUBLE : MPI_FLOAT;
+}
+
+/// A committed datatype: the block [starts, starts + counts) of an array of `sizes` numbers,
 /// slowest axis first.
 OwnedDatatype subarray_type(const std::vector<int>& sizes, const std::vector<int>& counts,
-                            const std::vector<int>& starts);
+                            const std::vector<int>& starts, MPI_Datatype number = MPI_DOUBLE);
 
 /// A private duplicate of an MPI communicator, shared by its copies.
 ///

@@ -54,6 +54,8 @@ struct PageAllocator {
   }
 };
 
-using Storage = std::vector<double, PageAllocator<double>>;
+template <class T>
+using StorageOf = std::vector<T, PageAllocator<T>>;
+using Storage = StorageOf<double>;
 
 }  // namespace deblai

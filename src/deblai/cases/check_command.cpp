@@ -13,6 +13,8 @@
 #include <deblai/cases/read_case.hpp>
 #include <deblai/cases/resources.hpp>
 #include <deblai/cases/run_directory.hpp>
+#include <deblai/grid/quick_size.hpp>
+#include <deblai/problems/traffic.hpp>
 #include <deblai/report/memory.hpp>
 #include <deblai/report/sentences.hpp>
 
@@ -43,12 +45,22 @@ class CheckCommand : public Command {
     const int ranks = ranks_.value_or(world.size());
     // Of more ranks than cores the others are on machines like this one.
     const Needs needs = needs_of(inputs.shape, c, ranks, std::min(ranks, cores()));
-    say(world, grid_text(c, inputs) + needs_text(needs, ranks));
-    // The densities themselves: these take a few slices, not whole paths.
+    say(world, grid_text(c, inputs) + size_text(inputs.shape) + needs_text(needs, ranks) +
+                   ranks_text(c, inputs.shape, ranks));
     const std::filesystem::path directory = c.output.directory.value_or(default_directory(case_));
     collectively(world, [&] {
       require_resources(needs, available_bytes(), free_disk_bytes(directory), directory);
     });
+    // The densities themselves: these take a few slices, not whole paths, but all on these ranks.
+    const double share = double(ranks_on_machine(world)) / world.size();
+    const double densities =
+        8.0 * slices_of_densities * static_cast<double>(inputs.shape.cells()) * share;
+    if (max(world, densities / available_bytes()) > 1) {
+      say(world, fmt::format("masses   not computed: the densities take {}, more than is available "
+                             "here\n{}: fine as far as that shows\n",
+                             readable_bytes(densities), case_));
+      return 0;
+    }
     const Grid grid(world, inputs.shape);
     const PosedProblem posed = pose(grid, c, inputs);
     for (const std::string& each : posed.remarks) say(world, each + "\n");
@@ -97,6 +109,49 @@ class CheckCommand : public Command {
     for (const std::string& each : inputs.remarks) text += fmt::format("warning  {}\n", each);
     return text;
   }
+
+  /// Of axes that are slow to transform.
+  static std::string size_text(const GridShape& shape) {
+    std::string text;
+    for (std::size_t a = 0; a < shape.axes.size(); ++a) {
+      const int cells = shape.axes[a].cells;
+      if (quick_below(cells) == cells) continue;
+      text += fmt::format(
+          "remark   {} cells along {} take longer than {} or {}: a factor is {}, and transforms "
+          "are quick for those up to 7\n",
+          cells, "xyz"[a], quick_below(cells), quick_above(cells), largest_prime(cells));
+    }
+    return text;
+  }
+
+  /// What several ranks send, and whether all have something to do.
+  static std::string ranks_text(const Case& c, const GridShape& shape, int ranks) {
+    if (ranks == 1) return "";
+    std::string text;
+    if (c.problem == Problem::geodesic || c.problem == Problem::unbalanced_geodesic) {
+      const CellComponents kind{shape.dim(), c.solver.theta.value_or(0) > 0, c.growth.has_value()};
+      const Traffic traffic = heaviest_traffic(shape, ranks, kind);
+      text = fmt::format(
+          "sends    {} a rank and iteration, in {} messages\n",
+          readable_bytes(static_cast<double>(traffic.all_to_all_bytes + traffic.halo_bytes)),
+          traffic.all_to_all_messages + traffic.halo_messages);
+    }
+    const std::array<int, 2> processes = process_grid(shape, ranks);
+    const int active = processes[0] * processes[1];
+    if (active < ranks) {
+      text += fmt::format(
+          "warning  {} of {} ranks own nothing: lines along x are never cut, and {} has room for "
+          "{}; use {}\n",
+          ranks - active, ranks,
+          shape.dim() == 1   ? "a line"
+          : shape.dim() == 2 ? "the y axis"
+                             : "a plane of y and z",
+          active, active);
+    }
+    return text;
+  }
+
+  static constexpr int slices_of_densities = 6;
 
   static int cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 

@@ -98,7 +98,8 @@ CheckpointFile::CheckpointFile(const std::filesystem::path& directory)
 void CheckpointFile::write(const Communicator& comm, const RunIdentity& identity,
                            const Standing& standing, const std::vector<StateField>& fields) const {
   std::vector<StoredField> stored;
-  for (const StateField& each : fields) stored.push_back({each.name, each.field});
+  for (const StateField& each : fields)
+    std::visit([&](auto* field) { stored.push_back({each.name, field}); }, each.field);
   write_store(comm, newest_, notes_of(identity, standing), stored, earlier_);
 }
 

@@ -4,9 +4,9 @@
 
 #include <deblai/cases/case_keys.hpp>
 #include <deblai/cases/command.hpp>
+#include <deblai/cases/pair_case.hpp>
 #include <deblai/cases/read_case.hpp>
 #include <deblai/cases/run_case.hpp>
-#include <deblai/input/gridded.hpp>
 #include <deblai/input/text_file.hpp>
 
 namespace deblai {
@@ -47,7 +47,8 @@ class MorphCommand : public Command {
   int run(const Invocation& invocation) override {
     Case c;
     collectively(invocation.world, [&] {
-      c = parse_overridden(case_text(), "morph", std::filesystem::current_path(), overrides());
+      c = parse_overridden(case_of_pair(source_, target_), "morph", std::filesystem::current_path(),
+                           overrides());
       if (!invocation.world.is_root()) return;
       require_readable(source_);
       require_readable(target_);
@@ -60,25 +61,6 @@ class MorphCommand : public Command {
   bool takes_petsc_options() const override { return true; }
 
  private:
-  std::string case_text() const {
-    Node node;
-    node.kind = Node::Kind::map;
-    const auto add = [&](Node& parent, std::string key, Node value) {
-      parent.entries.push_back({std::move(key), "", std::move(value)});
-    };
-    const auto from = [&](const std::string& file) {
-      Node density;
-      density.kind = Node::Kind::map;
-      const std::string format = is_nifti_name(file) ? "nifti" : grid_format_of(file);
-      add(density, format.empty() ? "mesh" : format, Node::quote(file));
-      return density;
-    };
-    add(node, "problem", Node::scalar("geodesic"));
-    add(node, "source", from(source_));
-    add(node, "target", from(target_));
-    return to_yaml(node);
-  }
-
   /// --grid and --frames are keys under shorter names; --set comes last and wins.
   std::vector<Override> overrides() const {
     std::vector<Override> all{{fmt::format("domain.cells={}", cells_), "--grid"},

@@ -167,6 +167,34 @@ void resolve_gradient_flow(Case& c, const Node& root) {
   if (!given("max_iterations")) c.solver.stopping.max_iterations = usual.stopping.max_iterations;
 }
 
+/// What is not given is mixed wherever that is known to serve.
+void resolve_precision(Case& c, const Node& root) {
+  using Settings = GeodesicSettings;
+  constexpr double least_tolerance = 1e-5;
+  constexpr double usual_tolerance = 1e-4;
+  const Node* solver = root.find("solver");
+  const bool given = solver != nullptr && solver->find("precision") != nullptr;
+  const bool has_path = c.problem == Problem::geodesic ||
+                        c.problem == Problem::unbalanced_geodesic || c.is_sequence();
+  const double tolerance = c.solver.stopping.tolerance;
+  std::string hindrance;
+  if (!has_path) {
+    hindrance = fmt::format("`problem: {}` is computed in doubles", problem_name(c.problem));
+  } else if (c.solver.algorithm != Settings::Algorithm::chambolle_pock) {
+    hindrance = "`douglas_rachford` is computed in doubles";
+  } else if (c.viscosity > 0) {
+    hindrance = "viscosity is computed in doubles";
+  } else if (tolerance < least_tolerance) {
+    hindrance = fmt::format("floats do not reach a tolerance of {:g}, but {:g}", tolerance,
+                            least_tolerance);
+  }
+  if (!given && hindrance.empty() && tolerance >= usual_tolerance)
+    c.solver.precision = Settings::Precision::mixed;
+  if (given && c.solver.precision == Settings::Precision::mixed && !hindrance.empty())
+    complain(at(root, "solver.precision"), "solver.precision", hindrance,
+             "remove it, or write `double`");
+}
+
 void resolve_pair(const Node& root) {
   refuse_key(root, "densities", "only a barycentre has a group of densities",
              "give `source` and `target`, or choose `problem: barycentre`");
@@ -272,6 +300,7 @@ void resolve_problem(Case& result, const Node& root) {
     refuse_key(root, "output.times", "only the pictures of a sequence have times",
                "remove it; output.frames says how many pictures there are, at equal times");
   }
+  resolve_precision(result, root);
   if (result.is_continuity()) {
     resolve_continuity(result, root);
     return;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,6 +14,7 @@
 #include <deblai/cases/problem_rules.hpp>
 #include <deblai/cases/volume_inputs.hpp>
 #include <deblai/input/nifti_header.hpp>
+#include <deblai/transport/vector_limit.hpp>
 
 namespace deblai {
 
@@ -121,6 +121,21 @@ void require_surface(const Case& c, const Node& root) {
   }
 }
 
+/// Refuse a grid that cannot be counted, if the case tells its cells.
+void require_countable(const Case& c, const Node& root) {
+  const bool by_petsc = c.is_continuity() || c.is_implicit_flow();
+  const long long most = by_petsc ? most_cells_of_vector() : most_cells_of_slice;
+  const std::vector<int> cells = c.domain.longest ? std::vector{*c.domain.longest} : c.domain.cells;
+  double total = 1;
+  for (const int n : cells) total *= n;
+  if (total <= static_cast<double>(most)) return;
+  complain(at(root, "domain.cells"), "domain.cells",
+           fmt::format("expected at most {} cells in all{}, got {}", most,
+                       by_petsc ? " (PETSc, which steps in time, counts no more)" : "",
+                       fmt::join(cells, " x ")),
+           "use fewer cells");
+}
+
 }  // namespace
 
 void require_available_problem(const Node& root) {
@@ -153,17 +168,7 @@ void resolve(Case& result, const Node& root, const std::filesystem::path& folder
   if (result.domain.time_steps == 0) result.domain.time_steps = dim == 3 ? 16 : 32;
   if (!result.solver.theta) result.solver.theta = default_theta(dim);
 
-  // PETSc counts the cells of a slice in 32 bits.
-  long long total = 1;
-  for (const int n : result.domain.longest ? std::vector{*result.domain.longest} : cells) {
-    total *= n;
-    if (total > std::numeric_limits<int>::max()) {
-      complain(at(root, "domain.cells"), "domain.cells",
-               fmt::format("expected at most {} cells in all, got {}",
-                           std::numeric_limits<int>::max(), fmt::join(cells, " x ")),
-               "use fewer cells");
-    }
-  }
+  require_countable(result, root);
   resolve_files(result.source, folder);
   resolve_files(result.target, folder);
   for (DensityCase& each : result.densities) resolve_files(each, folder);

@@ -179,9 +179,6 @@ Needs needs_of(const GridShape& shape, const Case& c, int ranks, int ranks_on_ma
   needs.checkpoint_bytes = 3 * checkpoint_bytes(shape, c);
   if (c.output.nifti == NiftiOutput::none) return needs;
   const double cells = static_cast<double>(shape.cells());
-  const double gathered = 8 * cells;  // a slice on the root
-  needs.bytes_per_rank += gathered;
-  needs.bytes_on_machine += gathered;
   needs.disk_bytes += 4 * volume_floats(c) * cells;
   return needs;
 }

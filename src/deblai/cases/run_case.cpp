@@ -1,5 +1,6 @@
 #include <deblai/cases/run_case.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -23,8 +24,10 @@
 #include <deblai/cases/safekeeping.hpp>
 #include <deblai/cases/solution.hpp>
 #include <deblai/cases/versions.hpp>
+#include <deblai/problems/budget.hpp>
 #include <deblai/report/history.hpp>
 #include <deblai/report/memory.hpp>
+#include <deblai/report/roof.hpp>
 #include <deblai/report/run_json.hpp>
 #include <deblai/report/sentences.hpp>
 #include <deblai/report/sha256.hpp>
@@ -180,6 +183,8 @@ class Run {
 
   void open(const PosedProblem& posed) {
     report_.model = described(posed.model);
+    report_.precision =
+        case_.solver.precision == GeodesicSettings::Precision::mixed ? "mixed" : "double";
     if (case_.has_pair()) {
       report_.result.source_mass = posed.ends.masses.front();
       report_.result.target_mass = posed.ends.masses.back();
@@ -220,6 +225,7 @@ class Run {
     for (const std::filesystem::path& picture : solution->draw())
       report_.outputs.push_back(std::filesystem::relative(picture, directory_).string());
     report_.error.clear();
+    measure_roof();
     save_report();
     terminal_.found(report_, directory_);
     show();
@@ -241,6 +247,20 @@ class Run {
       if (world_.is_root()) write_atomically(file, text);
     });
     terminal_.say(fmt::format("report   open {} in a browser", file.string()));
+  }
+
+  /// How near the memory's speed the iteration came; of runs that are over at once nobody asks.
+  void measure_roof() {
+    const bool iterates =
+        (case_.problem == Problem::geodesic || case_.problem == Problem::unbalanced_geodesic) &&
+        case_.solver.algorithm == GeodesicSettings::Algorithm::chambolle_pock;
+    if (!iterates || !(max(world_, report_.timing.solve_seconds) > 5)) return;
+    const CellComponents kind{case_.dim(), case_.solver.theta.value_or(0) > 0,
+                              case_.growth.has_value()};
+    // Arrays like those of the run, but not much of its memory.
+    const double elements = std::clamp(report_.memory.predicted_bytes / 512, 1e6, 4e6);
+    report_.performance = {iteration_budget(kind).total(),
+                           triad_bandwidth(world_, static_cast<std::size_t>(elements))};
   }
 
   Safekeeping::Voice voice() {

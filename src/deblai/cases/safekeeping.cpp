@@ -40,7 +40,8 @@ std::optional<Standing> Safekeeping::standing() {
 }
 
 void Safekeeping::restore(const std::vector<StateField>& fields) {
-  for (const StateField& each : fields) stopped_.value().read(each.name, *each.field);
+  for (const StateField& each : fields)
+    std::visit([&](auto* field) { stopped_.value().read(each.name, *field); }, each.field);
   stopped_.reset();
   asked_ = now();
 }

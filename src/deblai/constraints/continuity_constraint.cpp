@@ -7,13 +7,15 @@
 
 namespace deblai {
 
-ContinuityConstraint::ContinuityConstraint(const Grid& grid, const BalanceLaw& law)
+template <class T>
+ContinuityConstraintOf<T>::ContinuityConstraintOf(const Grid& grid, const BalanceLaw& law)
     : law_(law),
       potential_(grid, grid.time_steps()),
       solver_(grid, grid.time_steps(), law),
       halo_(grid, grid.time_steps()) {}
 
-void ContinuityConstraint::project(StaggeredPath& path) {
+template <class T>
+void ContinuityConstraintOf<T>::project(StaggeredPath& path) {
   exchange_density(path);
   divergence(path, law_, potential_);
   solver_.solve(potential_);
@@ -21,7 +23,8 @@ void ContinuityConstraint::project(StaggeredPath& path) {
   subtract_adjoint_divergence(1, potential_, law_, path);
 }
 
-double ContinuityConstraint::residual(StaggeredPath& path) {
+template <class T>
+double ContinuityConstraintOf<T>::residual(StaggeredPath& path) {
   exchange_density(path);
   divergence(path, law_, potential_);
   double rate = 0;
@@ -30,11 +33,11 @@ double ContinuityConstraint::residual(StaggeredPath& path) {
   for_each_line(grid(), grid().time_steps(), [&](int k, int z, int y) {
     const double* before = path.density.line(k, z, y);
     const double* after = path.density.line(k + 1, z, y);
-    const double* violation = potential_.line(k, z, y);
+    const T* violation = potential_.line(k, z, y);
     const double idt = 1 / grid().time().step[static_cast<std::size_t>(k)];
     for (int x = 0; x < n; ++x) {
       rate = std::max({rate, idt * std::abs(after[x] - before[x]), std::abs(before[x])});
-      const double size = std::abs(violation[x]);
+      const double size = std::abs(static_cast<double>(violation[x]));
       if (!(size <= largest)) largest = std::isnan(size) ? HUGE_VAL : size;
     }
   });
@@ -43,20 +46,27 @@ double ContinuityConstraint::residual(StaggeredPath& path) {
   return rate > 0 ? largest / rate : largest;
 }
 
-const Field& ContinuityConstraint::solve(const SpectralSolver::Source& source) {
+template <class T>
+const FieldOf<T>& ContinuityConstraintOf<T>::solve(
+    const typename SpectralSolverOf<T>::Source& source) {
   solver_.solve(potential_, source);
   exchange_potential();
   return potential_;
 }
 
-void ContinuityConstraint::exchange_density(StaggeredPath& path) {
+template <class T>
+void ContinuityConstraintOf<T>::exchange_density(StaggeredPath& path) {
   if (law_.viscosity == 0) return;
   Halo halo(grid(), grid().time_steps() + 1);
   for (int a = 1; a < grid().dim(); ++a) halo.exchange(a, {&path.density});
 }
 
-void ContinuityConstraint::exchange_potential() {
+template <class T>
+void ContinuityConstraintOf<T>::exchange_potential() {
   for (int a = 1; a < grid().dim(); ++a) halo_.exchange(a, {&potential_});
 }
+
+template class ContinuityConstraintOf<double>;
+template class ContinuityConstraintOf<float>;
 
 }  // namespace deblai

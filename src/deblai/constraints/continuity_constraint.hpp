@@ -11,17 +11,23 @@ namespace deblai {
 ///
 /// The ends are whatever the path brings: projections move inner faces and the source only. The
 /// law's length scale sets the weight of momentum against density in the projection. Holds one
-/// potential (and the transposed copies of its solver).
-class ContinuityConstraint {
+/// potential (and the transposed copies of its solver), of doubles or floats; the path is of
+/// doubles either way.
+template <class T>
+class ContinuityConstraintOf {
  public:
   /// Not collective.
-  ContinuityConstraint(const Grid& grid, const BalanceLaw& law);
+  ContinuityConstraintOf(const Grid& grid, const BalanceLaw& law);
 
   const Grid& grid() const { return potential_.grid(); }
   const BalanceLaw& law() const { return law_; }
 
   /// path <- its orthogonal projection on C. Collective. Afterwards the residual is at round-off if
   /// the ends have equal masses. Papadakis, Peyré & Oudet (2014), sec. 3.
+  ///
+  /// With a potential of floats: at the round-off of doubles after a few calls, since the residual
+  /// is made in doubles and each call takes off all of it but the rounding of that call's potential
+  /// (iterative refinement).
   void project(StaggeredPath& path);
 
   /// Largest |A path| over the largest |D_t rho| or, when the path hardly moves, over the
@@ -30,18 +36,20 @@ class ContinuityConstraint {
   double residual(StaggeredPath& path);
 
   /// phi = (A A*)^-1 r for the r that `source` writes plane by plane, its halo filled. Collective.
-  const Field& solve(const SpectralSolver::Source& source);
+  const FieldOf<T>& solve(const typename SpectralSolverOf<T>::Source& source);
 
-  Field& potential() { return potential_; }
+  FieldOf<T>& potential() { return potential_; }
 
  private:
   void exchange_density(StaggeredPath& path);
   void exchange_potential();
 
   BalanceLaw law_;
-  Field potential_;
-  SpectralSolver solver_;
-  Halo halo_;
+  FieldOf<T> potential_;
+  SpectralSolverOf<T> solver_;
+  HaloOf<T> halo_;
 };
+
+using ContinuityConstraint = ContinuityConstraintOf<double>;
 
 }  // namespace deblai

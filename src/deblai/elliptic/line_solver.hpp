@@ -45,6 +45,12 @@ class LineSolver {
   /// cut by ranks is right; no other halo is touched.
   void solve(Field& f);
 
+  /// The same for `count` adjacent lines of a solver in time, wherever they are: face j of line i
+  /// at faces[(j - 1) along + i], j = 1..nt-1. Not collective.
+  void solve_lines(double* faces, std::ptrdiff_t along, std::ptrdiff_t count) const {
+    solve_columns(faces, along, 1, count);
+  }
+
  private:
   LineSolver(const Grid& grid, const TridiagonalRows& matrix);
 

@@ -5,8 +5,8 @@
 #include <limits>
 #include <optional>
 
+#include <deblai/elliptic/time_systems.hpp>
 #include <deblai/field/field.hpp>
-#include <deblai/operators/balance_law.hpp>
 #include <deblai/transforms/cosine_transform.hpp>
 #include <deblai/transforms/pencil.hpp>
 
@@ -26,14 +26,18 @@ namespace deblai {
 /// The last space axis and time are solved in one sweep while a column block sits in cache, so that
 /// the whole solve passes over memory three times on one rank. The same bits on any number of
 /// ranks. Stores one more copy of phi for each transposed axis.
-class SpectralSolver {
+///
+/// Of floats, phi is read, transformed and exchanged as floats; the systems in time are solved in
+/// doubles and rounded once. It then has the seven digits of its largest numbers, not of each.
+template <class T>
+class SpectralSolverOf {
  public:
   /// Not collective.
   ///
   /// @param end_weight what the last time face weighs where it is an unknown: an inner face then,
   /// with the entries of A_rho on it in the last slab's row. Infinite: that face is data.
-  SpectralSolver(const Grid& grid, int slices, const BalanceLaw& law = {},
-                 double end_weight = std::numeric_limits<double>::infinity());
+  SpectralSolverOf(const Grid& grid, int slices, const BalanceLaw& law = {},
+                   double end_weight = std::numeric_limits<double>::infinity());
 
   /// Called with (k, z) to write plane z of slice k of the right-hand side just before it is
   /// needed.
@@ -41,7 +45,7 @@ class SpectralSolver {
 
   /// phi <- (A A*)^-1 phi, over all its slices. Collective. With `source`, phi need not
   /// hold the right-hand side beforehand.
-  void solve(Field& phi, const Source& source = {});
+  void solve(FieldOf<T>& phi, const Source& source = {});
 
   /// What a free last time face takes off the solution with that face fixed. There
   ///     A A* = B + v v*,   B the operator of `solve`,
@@ -49,45 +53,32 @@ class SpectralSolver {
   /// that of B^-1 r, then phi <- B^-1 v v* (B + v v*)^-1 r, so that B^-1 r - phi is the solution
   /// (Sherman & Morrison). The singular mode, where there is one, stays as it is: phi is 0 there.
   /// Collective.
-  void release_end(Field& phi);
+  void release_end(FieldOf<T>& phi);
 
   /// phi <- exp(width^2 Laplacian / 2) phi, slice by slice, with a width an axis [length]: the heat
   /// kernel of the grid, which conserves mass and keeps signs. Collective.
-  void diffuse(Field& phi, const std::array<double, max_dim>& width);
+  void diffuse(FieldOf<T>& phi, const std::array<double, max_dim>& width);
 
  private:
-  /// `count` columns of modes, adjacent in kx from kx; each has its slices `slice_stride` apart.
-  struct ModeBlock {
-    double* data;
-    std::ptrdiff_t slice_stride;
-    std::ptrdiff_t count;
-    int kx, ky, kz;
-  };
   using ModeSweep = std::function<void(const ModeBlock&)>;
 
-  void sweep(Field& phi, const Source& source, const ModeSweep& modes);
-  void enter_x_and_local_y(Field& phi, const Source& source);
-  void leave_x_and_local_y(Field& phi);
-  void transform_y(double* data, const Pencil& pencil, bool forward);
-  void sweep_last_axis(double* data, const Pencil& pencil, const ModeSweep& modes);
-  void solve_in_time(const ModeBlock& block);
-  void release_end(const ModeBlock& block);
-  void rows_of_slab(int k, std::ptrdiff_t count);
-  void solve_constant_mode(const ModeBlock& block) const;
+  void sweep(FieldOf<T>& phi, const Source& source, const ModeSweep& modes);
+  void enter_x_and_local_y(FieldOf<T>& phi, const Source& source);
+  void leave_x_and_local_y(FieldOf<T>& phi);
+  void transform_y(T* data, const Pencil& pencil, bool forward);
+  void sweep_last_axis(T* data, const Pencil& pencil, const ModeSweep& modes);
+  /// Sweeps the modes at `data`, `slice` apart: where they lie, or on a copy in doubles.
+  void in_doubles(T* data, std::ptrdiff_t slice, ModeBlock block, const ModeSweep& modes);
 
   Grid grid_;
   int slices_;
-  BalanceLaw law_;
-  TimeSteps time_;
-  double end_weight_;
-  std::array<std::optional<CosineTransform>, max_dim> cosines_;
-  std::array<std::vector<double>, max_dim> symbol_;  ///< (2 - 2 cos(pi k / n)) / h^2 an axis
-  std::optional<Transpose> to_y_, to_z_;
-  Storage y_array_, z_array_;
-  Storage pivots_;  ///< [slice][column] of the Thomas algorithm
-  // Of the columns of a block: the symbol, what is added to it, and the rows of a slab.
-  std::vector<double> lambda_, shifted_, diagonal_, coupling_;
-  std::vector<double> constant_;  ///< right-hand side of the mode lambda = 0
+  TimeSystems systems_;
+  std::array<std::optional<CosineTransformOf<T>>, max_dim> cosines_;
+  std::optional<TransposeOf<T>> to_y_, to_z_;
+  StorageOf<T> y_array_, z_array_;
+  Storage doubles_;  ///< [slice][column] of a block, unless phi holds doubles
 };
+
+using SpectralSolver = SpectralSolverOf<double>;
 
 }  // namespace deblai

@@ -9,8 +9,9 @@ namespace deblai {
 
 /// The sum of word_hash over all values, halo left out, each at its place in the global array
 /// [k][z][y][x]. Collective; the same on any number of ranks if and, but for chance, only if all
-/// bits are the same.
-std::uint64_t fingerprint(const Field& field);
+/// bits are the same. Floats count as the doubles that they are.
+template <class T>
+std::uint64_t fingerprint(const FieldOf<T>& field);
 
 /// Of several fields, in this order. Collective.
 std::uint64_t fingerprint(const std::vector<const Field*>& fields);

@@ -11,76 +11,104 @@ namespace deblai {
 
 namespace {
 
-/// The owned cells, x fastest.
-std::vector<float> packed(const Field& field, const std::string& name) {
-  constexpr double largest = std::numeric_limits<float>::max();
-  const Block& block = field.grid().owned();
+std::size_t at(int a) { return static_cast<std::size_t>(a); }
+
+/// The cells of a block that lie in the plane; it may be empty.
+Block part_in_plane(Block block, int axis, int index) {
+  const bool meets = block.start[at(axis)] <= index && index < block.end(axis);
+  block.start[at(axis)] = index;
+  block.count[at(axis)] = meets ? 1 : 0;
+  return block;
+}
+
+/// The cells of a part of the owned block, x fastest.
+std::vector<float> packed(const Field& field, const Block& part) {
+  const Block& own = field.grid().owned();
   std::vector<float> cells;
-  if (block.empty()) return cells;
-  cells.reserve(static_cast<std::size_t>(block.cells()));
-  for_each_line(field.grid(), 1, [&](int, int z, int y) {
-    const double* in = field.line(0, z, y);
-    for (int x = 0; x < block.count[0]; ++x) {
-      if (!(std::abs(in[x]) <= largest)) {
-        const std::array<int, 3> cell{block.start[0] + x, block.start[1] + y, block.start[2] + z};
-        fail(fmt::format("{} is {} in cell ({}): files hold finite Float32 numbers only", name,
-                         in[x], fmt::join(cell, ", ")));
-      }
-      cells.push_back(static_cast<float>(in[x]));
+  if (part.empty()) return cells;
+  cells.reserve(static_cast<std::size_t>(part.cells()));
+  const int first = part.start[0] - own.start[0];
+  for (int z = part.start[2]; z < part.end(2); ++z) {
+    for (int y = part.start[1]; y < part.end(1); ++y) {
+      const double* in = field.line(0, z - own.start[2], y - own.start[1]) + first;
+      for (int x = 0; x < part.count[0]; ++x) cells.push_back(static_cast<float>(in[x]));
     }
-  });
+  }
   return cells;
 }
 
-/// Put the cells of a block where they belong.
-void place(const float* cells, const Block& block, const Grid& grid, std::vector<float>& whole) {
-  const auto width = static_cast<std::size_t>(grid.cells(0));
-  const auto height = static_cast<std::size_t>(grid.cells(1));
-  for (int z = block.start[2]; z < block.end(2); ++z) {
-    for (int y = block.start[1]; y < block.end(1); ++y) {
-      const std::size_t line = static_cast<std::size_t>(z) * height + static_cast<std::size_t>(y);
-      const std::size_t first = width * line + static_cast<std::size_t>(block.start[0]);
-      std::copy_n(cells, block.count[0], whole.begin() + static_cast<std::ptrdiff_t>(first));
-      cells += block.count[0];
+/// Put the cells of a part where they belong in the plane.
+void place(const float* cells, const Block& part, const Grid& grid, int axis,
+           std::vector<float>& plane) {
+  std::array<std::ptrdiff_t, max_dim> stride{};
+  std::ptrdiff_t next = 1;
+  for (int a = 0; a < max_dim; ++a) {
+    if (a == axis) continue;
+    stride[at(a)] = next;
+    next *= grid.cells(a);
+  }
+  for (int z = part.start[2]; z < part.end(2); ++z) {
+    for (int y = part.start[1]; y < part.end(1); ++y) {
+      float* out = plane.data() + z * stride[2] + y * stride[1] + part.start[0] * stride[0];
+      for (int x = 0; x < part.count[0]; ++x) out[x * stride[0]] = *cells++;
     }
   }
 }
 
 }  // namespace
 
-std::vector<float> gathered(const Field& field, const std::string& name) {
+void require_floats(const Field& field, const std::string& name) {
+  constexpr double largest = std::numeric_limits<float>::max();
+  const Block& own = field.grid().owned();
+  collectively(field.grid().comm(), [&] {
+    for_each_line(field.grid(), 1, [&](int, int z, int y) {
+      const double* in = field.line(0, z, y);
+      for (int x = 0; x < own.count[0]; ++x) {
+        if (std::abs(in[x]) <= largest) continue;
+        const std::array<int, 3> cell{own.start[0] + x, own.start[1] + y, own.start[2] + z};
+        fail(fmt::format("{} is {} in cell ({}): files hold finite Float32 numbers only", name,
+                         in[x], fmt::join(cell, ", ")));
+      }
+    });
+  });
+}
+
+std::vector<float> gathered_plane(const Field& field, int axis, int index) {
   const Grid& grid = field.grid();
   const Communicator& comm = grid.comm();
-  const auto ranks = static_cast<std::size_t>(comm.size());
-  std::vector<Block> blocks(ranks);
-  constexpr int numbers = sizeof(Block) / sizeof(int);
-  check_mpi(
-      MPI_Allgather(&grid.owned(), numbers, MPI_INT, blocks.data(), numbers, MPI_INT, comm.get()));
-  std::vector<int> counts(ranks);
-  std::vector<int> starts(ranks);
-  int total = 0;  // of a slice, which PETSc counts in 32 bits
-  for (std::size_t r = 0; r < ranks; ++r) {
-    starts[r] = total;
-    counts[r] = blocks[r].empty() ? 0 : static_cast<int>(blocks[r].cells());
-    total += counts[r];
-  }
-
+  constexpr int tag = 0;
   std::vector<float> mine;
   std::vector<float> received;
-  std::vector<float> whole;
+  std::vector<float> plane;
   collectively(comm, [&] {
-    mine = packed(field, name);
+    mine = packed(field, part_in_plane(grid.owned(), axis, index));
+    require(mine.size() <= std::numeric_limits<int>::max(), Failure::resources,
+            "too many numbers of a plane for one message: use more ranks");
     if (!comm.is_root()) return;
-    received.resize(static_cast<std::size_t>(total));
-    whole.resize(received.size());
+    const auto cells = static_cast<std::size_t>(grid.shape().cells() / grid.cells(axis));
+    plane.resize(cells);
+    received.reserve(cells);
   });
-  check_mpi(MPI_Gatherv(mine.data(), static_cast<int>(mine.size()), MPI_FLOAT, received.data(),
-                        counts.data(), starts.data(), MPI_FLOAT, 0, comm.get()));
-  if (!comm.is_root()) return {};
-  for (std::size_t r = 0; r < ranks; ++r) {
-    if (counts[r] > 0) place(received.data() + starts[r], blocks[r], grid, whole);
+  if (!comm.is_root()) {
+    if (!mine.empty()) {
+      check_mpi(
+          MPI_Send(mine.data(), static_cast<int>(mine.size()), MPI_FLOAT, 0, tag, comm.get()));
+    }
+    return {};
   }
-  return whole;
+  for (int rank = 0; rank < grid.processes(1) * grid.processes(2); ++rank) {
+    const Block part = part_in_plane(grid.owned_by(rank), axis, index);
+    if (part.empty()) continue;
+    if (rank == 0) {
+      place(mine.data(), part, grid, axis, plane);
+      continue;
+    }
+    received.resize(static_cast<std::size_t>(part.cells()));
+    check_mpi(MPI_Recv(received.data(), static_cast<int>(received.size()), MPI_FLOAT, rank, tag,
+                       comm.get(), MPI_STATUS_IGNORE));
+    place(received.data(), part, grid, axis, plane);
+  }
+  return plane;
 }
 
 }  // namespace deblai

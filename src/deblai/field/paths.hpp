@@ -38,27 +38,32 @@ struct CellComponents {
 };
 
 /// The dual unknown y, or a point K x: one vector a space-time cell, nt slices each.
-struct CellPath {
-  std::vector<Field> components;
+template <class T>
+struct CellPathOf {
+  std::vector<FieldOf<T>> components;
   CellComponents kind;
 
-  CellPath(const Grid& grid, CellComponents held)
-      : components(static_cast<std::size_t>(held.count()), Field(grid, grid.time_steps())),
+  CellPathOf(const Grid& grid, CellComponents held)
+      : components(static_cast<std::size_t>(held.count()), FieldOf<T>(grid, grid.time_steps())),
         kind(held) {}
   const Grid& grid() const { return components.front().grid(); }
   bool has_differences() const { return kind.differences; }
 
-  Field& alpha() { return components[0]; }
-  const Field& alpha() const { return components[0]; }
-  Field& sum(int a) { return components[static_cast<std::size_t>(1 + a)]; }
-  const Field& sum(int a) const { return components[static_cast<std::size_t>(1 + a)]; }
-  Field& difference(int a) { return components[static_cast<std::size_t>(1 + grid().dim() + a)]; }
-  const Field& difference(int a) const {
+  FieldOf<T>& alpha() { return components[0]; }
+  const FieldOf<T>& alpha() const { return components[0]; }
+  FieldOf<T>& sum(int a) { return components[static_cast<std::size_t>(1 + a)]; }
+  const FieldOf<T>& sum(int a) const { return components[static_cast<std::size_t>(1 + a)]; }
+  FieldOf<T>& difference(int a) {
+    return components[static_cast<std::size_t>(1 + grid().dim() + a)];
+  }
+  const FieldOf<T>& difference(int a) const {
     return components[static_cast<std::size_t>(1 + grid().dim() + a)];
   }
   /// Null where mass is kept.
-  Field* source() { return kind.source ? &components.back() : nullptr; }
-  const Field* source() const { return kind.source ? &components.back() : nullptr; }
+  FieldOf<T>* source() { return kind.source ? &components.back() : nullptr; }
+  const FieldOf<T>* source() const { return kind.source ? &components.back() : nullptr; }
 };
+
+using CellPath = CellPathOf<double>;
 
 }  // namespace deblai

@@ -18,15 +18,6 @@ Block common(const Block& a, const Block& b) {
   return both;
 }
 
-/// The owned cells of every rank. Collective.
-std::vector<Block> owners(const Grid& grid) {
-  std::vector<Block> blocks(static_cast<std::size_t>(grid.comm().size()));
-  constexpr int numbers = sizeof(Block) / sizeof(int);
-  check_mpi(MPI_Allgather(&grid.owned(), numbers, MPI_INT, blocks.data(), numbers, MPI_INT,
-                          grid.comm().get()));
-  return blocks;
-}
-
 /// Append a block, then its cells, of those that `wanted` has.
 void pack(const PlacedCells& piece, const Block& wanted, std::vector<double>& parcel) {
   const Block& whole = piece.cells;
@@ -67,12 +58,11 @@ std::ptrdiff_t unpack(const std::vector<double>& parcels, Field& field) {
 
 std::ptrdiff_t scatter(const std::vector<PlacedCells>& pieces, Field& field) {
   const Communicator& comm = field.grid().comm();
-  const std::vector<Block> blocks = owners(field.grid());
-  std::vector<std::vector<double>> parcels(blocks.size());
+  std::vector<std::vector<double>> parcels(static_cast<std::size_t>(comm.size()));
   collectively(comm, [&] {
     for (const PlacedCells& piece : pieces) {
-      for (std::size_t rank = 0; rank < blocks.size(); ++rank)
-        pack(piece, blocks[rank], parcels[rank]);
+      for (int rank = 0; rank < comm.size(); ++rank)
+        pack(piece, field.grid().owned_by(rank), parcels[static_cast<std::size_t>(rank)]);
     }
   });
   return unpack(all_to_all(comm, parcels), field);

@@ -13,7 +13,7 @@ struct PlacedCells {
 };
 
 /// Slice 0 of a field <- numbers that lie on any ranks: each brings some blocks, or none. What no
-/// block covers is left as it is. The inverse of `gathered`.
+/// block covers is left as it is.
 ///
 /// Collective on the grid. Returns the owned cells that were written, one that two blocks cover
 /// counted twice. Throws CollectiveError, Failure::resources, where a rank has no room.

@@ -65,8 +65,9 @@ AxisMap AxisMap::averages(int source, int target) {
   return map;
 }
 
+template <class T>
 void transfer(const Field& source, const std::array<AxisMap, max_dim>& space, const AxisMap& time,
-              Field& target) {
+              FieldOf<T>& target) {
   const Grid& fine = target.grid();
   const Block& block = fine.owned();
   Block wanted;
@@ -99,15 +100,20 @@ void transfer(const Field& source, const std::array<AxisMap, max_dim>& space, co
         }
       }
     }
-    double* to = target.line(k, z, y);
+    T* to = target.line(k, z, y);
     for (int x = 0; x < block.count[0]; ++x) {
       const int first = mx.first[at(block.start[0] + x)] - wanted.start[0];
       double total = 0;
       for (int i = 0; i < mx.width; ++i)
         total += mx.weights[at((block.start[0] + x) * mx.width + i)] * line[at(first + i)];
-      to[x] = total;
+      to[x] = static_cast<T>(total);
     }
   });
 }
+
+template void transfer(const Field&, const std::array<AxisMap, max_dim>&, const AxisMap&,
+                       FieldOf<double>&);
+template void transfer(const Field&, const std::array<AxisMap, max_dim>&, const AxisMap&,
+                       FieldOf<float>&);
 
 }  // namespace deblai

@@ -26,7 +26,8 @@ struct AxisMap {
 /// the cell on its right, so that a map of faces yields the faces below each cell. Absent axes are
 /// ignored. Collective on the source's communicator. The halo of the target is left alone. The same
 /// bits on any number of ranks.
+template <class T>
 void transfer(const Field& source, const std::array<AxisMap, max_dim>& space, const AxisMap& time,
-              Field& target);
+              FieldOf<T>& target);
 
 }  // namespace deblai

@@ -4,9 +4,6 @@
 #include <limits>
 
 #include <fmt/format.h>
-#include <petscdmda.h>
-
-#include <deblai/base/petsc.hpp>
 
 namespace deblai {
 
@@ -26,23 +23,39 @@ void require_shape(const GridShape& shape) {
             fmt::format(
                 "an axis has at least 2 cells, got {}; leave an axis out to have fewer dimensions",
                 axis.cells));
+    require(axis.cells <= most_cells_of_axis, Failure::case_file,
+            fmt::format("an axis has at most {} cells, got {}", most_cells_of_axis, axis.cells));
     require(std::isfinite(axis.origin), Failure::case_file,
             fmt::format("an axis has a finite origin, got {}", axis.origin));
     require(std::isfinite(axis.length) && axis.length > 0, Failure::case_file,
             fmt::format("an axis has a positive, finite length, got {}", axis.length));
   }
+  double cells = 1;
+  for (const Axis& axis : shape.axes) cells *= axis.cells;
+  require(cells <= static_cast<double>(most_cells_of_slice), Failure::case_file,
+          fmt::format("a time slice has at most {} cells, got {:.3g}", most_cells_of_slice, cells));
 }
 
-/// Cells each process owns along an axis: as even as possible, the longer ones first.
-std::vector<int> even_partition(int cells, int processes) {
-  std::vector<int> first(at(processes) + 1);
-  for (int p = 0; p <= processes; ++p) {
-    first[at(p)] = p * (cells / processes) + std::min(p, cells % processes);
+}  // namespace
+
+std::vector<int> even_partition(int cells, int parts) {
+  std::vector<int> first(at(parts) + 1);
+  for (int p = 0; p <= parts; ++p) {
+    first[at(p)] = p * (cells / parts) + std::min(p, cells % parts);
   }
   return first;
 }
 
-}  // namespace
+SliceLayout layout_of(const Block& block, int dim) {
+  SliceLayout layout;
+  layout.size = 1;
+  for (int a = 0; a < dim; ++a) {
+    layout.stride[at(a)] = layout.size;
+    layout.first += layout.size;
+    layout.size *= block.count[at(a)] + std::ptrdiff_t{2};
+  }
+  return layout;
+}
 
 long long GridShape::cells() const {
   long long total = 1;
@@ -93,9 +106,23 @@ struct Grid::Inside {
   SliceLayout layout;
   OwnedComm active;
   std::array<OwnedComm, max_dim> line;
-  OwnedPetsc<DM, DMDestroy> dm;
 
   explicit Inside(const Communicator& c) : comm(c) {}
+
+  /// Ranks lie on the process grid with y fastest.
+  std::array<int, max_dim> place(int rank) const {
+    return {0, rank % processes[1], rank / processes[1]};
+  }
+
+  Block block_at(const std::array<int, max_dim>& place) const {
+    Block block;
+    for (int a = 0; a < max_dim; ++a) {
+      const std::vector<int>& first = partition[at(a)];
+      block.start[at(a)] = first[at(place[at(a)])];
+      block.count[at(a)] = first[at(place[at(a)] + 1)] - block.start[at(a)];
+    }
+    return block;
+  }
 };
 
 Grid::Grid(const Communicator& comm, GridShape shape, std::optional<std::array<int, 2>> processes) {
@@ -106,7 +133,7 @@ Grid::Grid(const Communicator& comm, GridShape shape, std::optional<std::array<i
   const std::array<int, max_dim> cells{shape.axes[0].cells, dim > 1 ? shape.axes[1].cells : 1,
                                        dim > 2 ? shape.axes[2].cells : 1};
   collectively(comm, [&, py = py, pz = pz] {
-    require(py >= 1 && pz >= 1 && py * pz <= comm.size() && py <= cells[1] && pz <= cells[2],
+    require(py >= 1 && pz >= 1 && py <= cells[1] && pz <= cells[2] && py <= comm.size() / pz,
             Failure::usage,
             fmt::format("a process grid of {} x {} does not fit {} x {} cells on {} ranks", py, pz,
                         cells[1], cells[2], comm.size()));
@@ -122,35 +149,15 @@ Grid::Grid(const Communicator& comm, GridShape shape, std::optional<std::array<i
   if (idle) {
     inside->owned.count = {0, 0, 0};
   } else {
-    inside->process = {0, comm.rank() % py, comm.rank() / py};
+    inside->process = inside->place(comm.rank());
     for (int a = 0; a < max_dim; ++a) {
       const int color = a == 1 ? inside->process[2] : a == 2 ? inside->process[1] : comm.rank();
       check_mpi(
           MPI_Comm_split(inside->active.get(), color, comm.rank(), inside->line[at(a)].slot()));
       check_mpi(MPI_Comm_set_errhandler(inside->line[at(a)].get(), MPI_ERRORS_RETURN));
     }
-    const DMBoundaryType wall = DM_BOUNDARY_NONE;
-    std::array<std::vector<PetscInt>, max_dim> counts;
-    for (int a = 0; a < max_dim; ++a) {
-      const auto& first = inside->partition[at(a)];
-      for (std::size_t p = 0; p + 1 < first.size(); ++p)
-        counts[at(a)].push_back(first[p + 1] - first[p]);
-    }
-    check_petsc(DMDACreate3d(inside->active.get(), wall, wall, wall, DMDA_STENCIL_STAR, cells[0],
-                             cells[1], cells[2], 1, py, pz, 1, 1, counts[0].data(),
-                             counts[1].data(), counts[2].data(), inside->dm.slot()));
-    check_petsc(DMSetUp(inside->dm.get()));
-    check_petsc(DMDAGetCorners(inside->dm.get(), &inside->owned.start[0], &inside->owned.start[1],
-                               &inside->owned.start[2], &inside->owned.count[0],
-                               &inside->owned.count[1], &inside->owned.count[2]));
-    SliceLayout& layout = inside->layout;
-    std::ptrdiff_t size = 1;
-    for (int a = 0; a < dim; ++a) {
-      layout.stride[at(a)] = size;
-      layout.first += size;
-      size *= inside->owned.count[at(a)] + 2;
-    }
-    layout.size = size;
+    inside->owned = inside->block_at(inside->process);
+    inside->layout = layout_of(inside->owned, dim);
   }
   inside->time = TimeSteps(shape.time_steps, shape.time_grading);
   inside->shape = std::move(shape);
@@ -166,6 +173,11 @@ int Grid::processes(int a) const { return inside_->processes[at(a)]; }
 int Grid::process(int a) const { return inside_->process[at(a)]; }
 MPI_Comm Grid::line_comm(int a) const { return inside_->line[at(a)].get(); }
 const std::vector<int>& Grid::partition(int a) const { return inside_->partition[at(a)]; }
-_p_DM* Grid::dm() const { return inside_->dm.get(); }
+MPI_Comm Grid::active_comm() const { return inside_->active.get(); }
+
+Block Grid::owned_by(int rank) const {
+  if (rank >= processes(1) * processes(2)) return {{0, 0, 0}, {0, 0, 0}};
+  return inside_->block_at(inside_->place(rank));
+}
 
 }  // namespace deblai

@@ -10,11 +10,13 @@
 #include <deblai/base/communicator.hpp>
 #include <deblai/grid/time_steps.hpp>
 
-struct _p_DM;  // PETSc's DM, known inside grid and elliptic only
-
 namespace deblai {
 
 inline constexpr int max_dim = 3;
+
+/// Cells that an axis, and a time slice, may have: twice the former is an int, the latter a double.
+inline constexpr int most_cells_of_axis = 1'000'000'000;
+inline constexpr long long most_cells_of_slice = 1LL << 53;
 
 /// One space axis: `cells` equal cells on [origin, origin + length].
 struct Axis {
@@ -34,7 +36,7 @@ struct GridShape {
   double time_grading = 0;  ///< in [0, 1], TimeSteps
 
   int dim() const { return static_cast<int>(axes.size()); }
-  /// Cells of a time slice.
+  /// Cells of a time slice. @pre axes and their product are within the bounds above.
   long long cells() const;
   /// Volume of a cell [length^d], and of the box.
   double cell_volume() const;
@@ -61,13 +63,21 @@ struct SliceLayout {
   std::array<std::ptrdiff_t, max_dim> stride{1, 0, 0};  ///< [doubles]
   std::ptrdiff_t first = 0;                             ///< offset of the first owned cell
   std::ptrdiff_t size = 0;                              ///< doubles a slice, halo included
+
+  /// Offset of the first owned cell of a line along x, in local indices.
+  std::ptrdiff_t line(int k, int z, int y) const {
+    return k * size + first + z * stride[2] + y * stride[1];
+  }
 };
+
+/// The layout of a block that is not empty.
+SliceLayout layout_of(const Block& block, int dim);
 
 /// The uniform space-time box and who owns which part of it.
 ///
-/// Space is distributed by a PETSc DMDA with process grid (1, Py, Pz): lines along x and in time
-/// are never cut. Ranks beyond Py Pz own nothing and only join the collectives; in 1D rank 0 owns
-/// all. Immutable; copies share their inside.
+/// Space is distributed over a process grid (1, Py, Pz): lines along x and in time are never cut.
+/// Ranks beyond Py Pz own nothing and only join the collectives; in 1D rank 0 owns all. Stores
+/// O(Py + Pz) numbers, none a cell. Immutable; copies share their inside.
 class Grid {
  public:
   /// Collective. Throws CollectiveError when the shape is not one that can be solved on.
@@ -88,6 +98,9 @@ class Grid {
   const Block& owned() const;
   const SliceLayout& layout() const;
 
+  /// What another rank owns. Not collective.
+  Block owned_by(int rank) const;
+
   /// Ranks along an axis, and this rank's place among them (0 and 1 for x and absent axes).
   int processes(int a) const;
   int process(int a) const;
@@ -96,8 +109,8 @@ class Grid {
   /// First cell along `a` of each process on that axis, and the number of cells at the end.
   const std::vector<int>& partition(int a) const;
 
-  /// The DMDA behind it, for solvers of PETSc. Null on idle ranks.
-  _p_DM* dm() const;
+  /// The ranks that own cells. Null on idle ranks.
+  MPI_Comm active_comm() const;
 
   friend bool operator==(const Grid& a, const Grid& b) { return a.inside_ == b.inside_; }
 
@@ -105,6 +118,9 @@ class Grid {
   struct Inside;
   std::shared_ptr<const Inside> inside_;
 };
+
+/// First cell of each part of an axis, and their end: as even as possible, the longer ones first.
+std::vector<int> even_partition(int cells, int parts);
 
 /// The process grid (Py, Pz) that a Grid of this shape takes on `ranks` ranks.
 std::array<int, 2> process_grid(const GridShape& shape, int ranks);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -72,11 +71,11 @@ GridShape spaced_box(const Bounds& both, int dim, double spacing, int time_steps
   for (std::size_t a = 0; a < static_cast<std::size_t>(dim); ++a) {
     const double needed = (both.high[a] - both.low[a] + 2 * margin * side) / spacing;
     constexpr double round_off = 1e-9;
-    constexpr double most = std::numeric_limits<int>::max();
+    constexpr auto most = static_cast<double>(most_cells_of_slice);
     total *= std::max(1.0, needed);
-    require(total <= most, Failure::case_file,
+    require(needed <= 1e6 && total <= most, Failure::case_file,
             fmt::format("cells of {:g} are too many for a box whose longest side is {:g}: a grid "
-                        "has at most {:.0f}; choose larger ones",
+                        "has at most 1000000 an axis, and {:.0f} in all; choose larger ones",
                         spacing, side * (1 + 2 * margin), most));
     const int cells = quick(std::max(2, static_cast<int>(std::ceil(needed * (1 - round_off)))));
     const double length = cells * spacing;

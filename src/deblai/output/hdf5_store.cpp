@@ -22,7 +22,8 @@
 namespace deblai {
 namespace {
 
-std::vector<std::uint64_t> shape_of(const Field& field) {
+template <class T>
+std::vector<std::uint64_t> shape_of(const FieldOf<T>& field) {
   const Grid& grid = field.grid();
   std::vector<std::uint64_t> shape{static_cast<std::uint64_t>(field.slices())};
   for (int a = grid.dim(); a-- > 0;) shape.push_back(static_cast<std::uint64_t>(grid.cells(a)));
@@ -71,7 +72,8 @@ void sync(const Descriptor& file, const std::filesystem::path& path) {
 }
 
 /// This rank's lines of a field, at their place in the file; what they add to the seal.
-std::uint64_t write_lines(const Descriptor& file, const Field& field, std::uint64_t offset,
+template <class T>
+std::uint64_t write_lines(const Descriptor& file, const FieldOf<T>& field, std::uint64_t offset,
                           const std::filesystem::path& path) {
   const Grid& grid = field.grid();
   const auto n = static_cast<std::size_t>(grid.owned().count[0]);
@@ -95,6 +97,14 @@ std::uint64_t size_of(const Descriptor& file) {
   return ::fstat(file.get(), &found) == 0 ? static_cast<std::uint64_t>(found.st_size) : 0;
 }
 
+std::vector<std::uint64_t> shape_of(const StoredField& stored) {
+  return std::visit([](const auto* field) { return shape_of(*field); }, stored.field);
+}
+
+std::uint64_t fingerprint_of(const StoredField& stored) {
+  return std::visit([](const auto* field) { return fingerprint(*field); }, stored.field);
+}
+
 /// The root's numbers, on every rank. Collective.
 void broadcast(const Communicator& comm, std::vector<std::uint64_t>& numbers) {
   check_mpi(
@@ -106,7 +116,7 @@ void broadcast(const Communicator& comm, std::vector<std::uint64_t>& numbers) {
 double store_bytes(const Notes& notes, const std::vector<StoredField>& fields) {
   auto bytes = static_cast<double>(frame_bytes(notes, fields.size()));
   for (const StoredField& each : fields) {
-    const std::vector<std::uint64_t> shape = shape_of(*each.field);
+    const std::vector<std::uint64_t> shape = shape_of(each);
     bytes += 8 * std::accumulate(shape.begin(), shape.end(), 1.0, std::multiplies<>());
   }
   return bytes;
@@ -116,7 +126,7 @@ void write_store(const Communicator& comm, const std::filesystem::path& path, co
                  const std::vector<StoredField>& fields, const std::filesystem::path& earlier) {
   std::vector<StoredArray> arrays;
   for (const StoredField& each : fields)
-    arrays.push_back({each.name, shape_of(*each.field), fingerprint(*each.field), 0});
+    arrays.push_back({each.name, shape_of(each), fingerprint_of(each), 0});
 
   std::optional<AtomicFile> file;  // of the root, as the frame
   Hdf5Frame frame;
@@ -140,8 +150,11 @@ void write_store(const Communicator& comm, const std::filesystem::path& path, co
   broadcast(comm, places);
   collectively(comm, [&] {
     const Descriptor mine = open_or_fail(partial, O_WRONLY, path);
-    for (std::size_t i = 0; i < fields.size(); ++i)
-      hash += write_lines(mine, *fields[i].field, places[i], path);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      hash +=
+          std::visit([&](const auto* field) { return write_lines(mine, *field, places[i], path); },
+                     fields[i].field);
+    }
     sync(mine, path);
   });
   const Seal seal{places.back(), sum_of_hashes(comm, hash)};
@@ -201,7 +214,8 @@ const StoredArray& Hdf5Store::array(const std::string& name) const {
   return *found;
 }
 
-void Hdf5Store::read(const std::string& name, Field& field) const {
+template <class T>
+void Hdf5Store::read(const std::string& name, FieldOf<T>& field) const {
   const Grid& grid = field.grid();
   std::uint64_t expected = 0;
   collectively(comm_, [&] {
@@ -218,7 +232,8 @@ void Hdf5Store::read(const std::string& name, Field& field) const {
               plane.size() * sizeof(double));
       const double* from = plane.data();
       for (int y = 0; y < grid.owned().count[1]; ++y, from += n)
-        std::copy_n(from, n, field.line(k, z, y));
+        std::transform(from, from + n, field.line(k, z, y),
+                       [](double value) { return static_cast<T>(value); });
     });
   });
   const std::uint64_t hash = fingerprint(field);
@@ -228,5 +243,8 @@ void Hdf5Store::read(const std::string& name, Field& field) const {
                         name));
   });
 }
+
+template void Hdf5Store::read(const std::string&, Field&) const;
+template void Hdf5Store::read(const std::string&, FieldOf<float>&) const;
 
 }  // namespace deblai

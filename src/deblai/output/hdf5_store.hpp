@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <deblai/field/field.hpp>
@@ -9,10 +10,10 @@
 
 namespace deblai {
 
-/// A field under the name that it has in a file. Borrowed.
+/// A field under the name that it has in a file, where it is of doubles. Borrowed.
 struct StoredField {
   std::string name;
-  const Field* field;
+  std::variant<const Field*, const FieldOf<float>*> field;
 };
 
 /// Fields and notes as one HDF5 file: a global dataset a field, [k][z][y][x], whatever the ranks;
@@ -44,7 +45,8 @@ class Hdf5Store {
 
   /// Fill the owned cells of a field of the same shape, on any number of ranks; its halo is left
   /// alone. Collective; throws CollectiveError, Failure::input.
-  void read(const std::string& name, Field& field) const;
+  template <class T>
+  void read(const std::string& name, FieldOf<T>& field) const;
 
  private:
   Communicator comm_;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +17,8 @@
 namespace deblai {
 
 namespace {
+
+std::size_t at(int a) { return static_cast<std::size_t>(a); }
 
 /// A stream, and where to leave what closing it said: the last bytes are written then.
 struct Stream {
@@ -165,27 +168,33 @@ void NiftiFile::write(const void* bytes, std::size_t size) {
     fail_to_write(inside_->shown, errno == 0 ? EIO : errno);
 }
 
+NiftiPlanes::NiftiPlanes(const GridShape& shape, const VoxelOrder& order)
+    : axis(layout_of(shape, order).axis[2]),
+      indices(axis < shape.dim() ? static_cast<std::size_t>(shape.axes[at(axis)].cells) : 1) {
+  std::iota(indices.begin(), indices.end(), 0);
+  if (order.reversed[at(axis)]) std::reverse(indices.begin(), indices.end());
+}
+
 void NiftiFile::add(const std::vector<float>& cells) {
   const Layout& layout = inside_->layout;
-  const std::array<std::ptrdiff_t, max_dim> stride{
-      1, inside_->cells[0], std::ptrdiff_t{1} * inside_->cells[0] * inside_->cells[1]};
-  std::array<std::ptrdiff_t, max_dim> step{};  // in `cells`, by voxel index
+  const std::size_t lower = at(std::min(layout.axis[0], layout.axis[1]));
+  std::array<std::ptrdiff_t, 2> step{};  // in `cells`, by voxel index
   std::ptrdiff_t first = 0;
-  for (std::size_t q = 0; q < max_dim; ++q) {
-    const auto a = static_cast<std::size_t>(layout.axis[q]);
-    step[q] = inside_->reversed[a] ? -stride[a] : stride[a];
-    if (inside_->reversed[a]) first += stride[a] * (inside_->cells[a] - 1);
+  for (std::size_t q = 0; q < 2; ++q) {
+    const std::size_t a = at(layout.axis[q]);
+    const std::ptrdiff_t stride = a == lower ? 1 : inside_->cells[lower];
+    step[q] = inside_->reversed[a] ? -stride : stride;
+    if (inside_->reversed[a]) first += stride * (inside_->cells[a] - 1);
   }
-  const auto [ni, nj, nk] = layout.counts;
-  std::vector<float> slice(static_cast<std::size_t>(ni) * static_cast<std::size_t>(nj));
-  for (int k = 0; k < nk; ++k) {
-    float* out = slice.data();
-    for (int j = 0; j < nj; ++j) {
-      const float* in = cells.data() + first + k * step[2] + j * step[1];
-      for (int i = 0; i < ni; ++i, ++out) *out = in[i * step[0]];
-    }
-    write(slice.data(), slice.size() * sizeof(float));
+  const int ni = layout.counts[0];
+  const int nj = layout.counts[1];
+  std::vector<float> plane(cells.size());
+  float* out = plane.data();
+  for (int j = 0; j < nj; ++j) {
+    const float* in = cells.data() + first + j * step[1];
+    for (int i = 0; i < ni; ++i, ++out) *out = in[i * step[0]];
   }
+  write(plane.data(), plane.size() * sizeof(float));
 }
 
 void NiftiFile::add_from(const std::filesystem::path& file) {

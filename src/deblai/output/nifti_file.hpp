@@ -9,6 +9,14 @@
 
 namespace deblai {
 
+/// The planes of cells that a frame's file holds one after the other.
+struct NiftiPlanes {
+  int axis = 2;              ///< of the grid, along which they follow
+  std::vector<int> indices;  ///< along it, in the order of the file
+
+  NiftiPlanes(const GridShape& shape, const VoxelOrder& order);
+};
+
 /// What the header of a written volume says.
 struct NiftiTitle {
   std::string field;  ///< "density"
@@ -17,7 +25,7 @@ struct NiftiTitle {
   double time_step = 0;  ///< between frames; 0 where there is one
 };
 
-/// A compressed NIfTI file of float32 being written, frame after frame: the cells of a grid as
+/// A compressed NIfTI file of float32 being written, plane after plane: the cells of a grid as
 /// voxels, sform and qform both saying where they are. NIfTI-1; NIfTI-2 where an axis has more
 /// voxels than that can count. The same content gives the same bytes.
 ///
@@ -30,7 +38,8 @@ class NiftiFile {
   NiftiFile(NiftiFile&&) noexcept;
   ~NiftiFile();
 
-  /// @param cells of all of the grid, [z][y][x]
+  /// Add the next plane of voxels. @param cells of the grid's plane of the order, of its two axes
+  /// the lower one fastest
   void add(const std::vector<float>& cells);
 
   /// The frames of another file that was written so, for the same grid and order.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <list>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -80,15 +81,26 @@ void NiftiSeries::write(const Snapshot& snapshot) {
   for (const NamedField& field : snapshot.fields) {
     if (!is_scalar(field)) continue;
     frames.push_back({field.name, snapshot.time, file_of(field.name, snapshot.index)});
-    const std::vector<float> cells = gathered(*field.components.front(), field.name);
+    const Field& cells = *field.components.front();
+    require_floats(cells, field.name);
+    std::optional<NiftiFile> volume;  // of the root
     collectively(comm, [&] {
       if (!comm.is_root()) return;
       const AtomicFile& file = files.emplace_back(frames.back().file);
-      NiftiFile volume(file.partial(), file.path(), grid_.shape(), film_.voxels,
-                       {field.name, 1, snapshot.time, 0});
-      volume.add(cells);
-      volume.close();
-      file.sync();
+      volume.emplace(file.partial(), file.path(), grid_.shape(), film_.voxels,
+                     NiftiTitle{field.name, 1, snapshot.time, 0});
+    });
+    const NiftiPlanes planes(grid_.shape(), film_.voxels);
+    for (const int index : planes.indices) {
+      const std::vector<float> plane = gathered_plane(cells, planes.axis, index);
+      collectively(comm, [&] {
+        if (volume) volume->add(plane);
+      });
+    }
+    collectively(comm, [&] {
+      if (!volume) return;
+      volume->close();
+      files.back().sync();
     });
   }
   collectively(comm, [&] {

@@ -23,15 +23,6 @@ bool one_owner(const Grid& grid) {
   return grid.processes(0) * grid.processes(1) * grid.processes(2) == 1;
 }
 
-/// What every rank owns, by rank. Collective.
-std::vector<Block> blocks(const Grid& grid) {
-  std::vector<Block> all(static_cast<std::size_t>(grid.comm().size()));
-  constexpr int numbers = sizeof(Block) / sizeof(int);
-  check_mpi(MPI_Allgather(&grid.owned(), numbers, MPI_INT, all.data(), numbers, MPI_INT,
-                          grid.comm().get()));
-  return all;
-}
-
 bool take(std::string_view& text, std::string_view start) {
   if (!text.starts_with(start)) return false;
   text.remove_prefix(start.size());
@@ -135,7 +126,6 @@ void VtkFilmFiles::add(int index, double time, const Piece& write_piece, const I
 
   std::optional<AtomicFile> piece;
   std::optional<AtomicFile> whole;
-  const std::vector<Block> owned = blocks(grid_);
   collectively(comm, [&] {
     if (!grid_.owned().empty()) {
       piece.emplace(folder / (single ? frame : piece_name(film_, index, comm.rank(), suffix_)));
@@ -143,10 +133,11 @@ void VtkFilmFiles::add(int index, double time, const Piece& write_piece, const I
     }
     if (comm.is_root() && !single) {
       std::vector<VtkSource> sources;
-      for (std::size_t rank = 0; rank < owned.size(); ++rank) {
-        if (owned[rank].empty()) continue;
-        sources.push_back({piece_name(film_, index, static_cast<int>(rank), suffix_),
-                           vtk_extent(owned[rank], grid_.dim())});
+      for (int rank = 0; rank < comm.size(); ++rank) {
+        const Block owned = grid_.owned_by(rank);
+        if (owned.empty()) continue;
+        sources.push_back(
+            {piece_name(film_, index, rank, suffix_), vtk_extent(owned, grid_.dim())});
       }
       whole.emplace(folder / frame);
       whole->write(index_text(sources));

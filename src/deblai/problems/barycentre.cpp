@@ -195,7 +195,7 @@ Barycentre solve_barycentre(const std::vector<Field>& densities, const std::vect
       for (GeodesicState& leg : legs) rescale(leg, scaled.law(), 2);
       const Field shared = prolonged_end(legs, ends, shares);
       for (std::size_t i = 0; i < legs.size(); ++i)
-        legs[i] = prolonged_in_detail(legs[i], ends[i], shared);
+        legs[i] = prolonged_in_detail(std::move(legs[i]), ends[i], shared);
     }
     BarycentreSaddle saddle(legs, shares, scaled.action(), theta);
     StoppingRule rule = settings.stopping;

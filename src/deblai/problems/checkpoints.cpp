@@ -25,10 +25,11 @@ std::string place_of(const Standing& standing) {
                     : fmt::format("level {}, iteration {}", standing.level, iteration));
 }
 
-std::vector<StateField> fields_of(GeodesicState& state, const std::string& prefix) {
+template <class T>
+std::vector<StateField> fields_of(GeodesicStateOf<T>& state, const std::string& prefix) {
   constexpr std::array<std::string_view, max_dim> axes{"x", "y", "z"};
   std::vector<StateField> fields;
-  const auto add = [&](std::string name, Field& field) {
+  const auto add = [&](std::string name, auto& field) {
     fields.push_back({prefix + std::move(name), &field});
   };
   const auto along = [&](const std::string& name, int a) {
@@ -48,11 +49,17 @@ std::vector<StateField> fields_of(GeodesicState& state, const std::string& prefi
   return fields;
 }
 
-void complete_halo(GeodesicState& state) {
+template <class T>
+void complete_halo(GeodesicStateOf<T>& state) {
   const Grid& grid = state.path.grid();
   Halo halo(grid, grid.time_steps());
   for (int a = 1; a < grid.dim(); ++a)
     halo.exchange(a, {&state.path.momentum[static_cast<std::size_t>(a)]});
 }
+
+template std::vector<StateField> fields_of(GeodesicState&, const std::string&);
+template std::vector<StateField> fields_of(GeodesicStateOf<float>&, const std::string&);
+template void complete_halo(GeodesicState&);
+template void complete_halo(GeodesicStateOf<float>&);
 
 }  // namespace deblai

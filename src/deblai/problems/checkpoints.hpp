@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <deblai/field/field.hpp>
@@ -48,14 +49,16 @@ std::string place_of(const Standing& standing);
 /// A field of the state, by the name that it has in a checkpoint. Borrowed.
 struct StateField {
   std::string name;
-  Field* field;
+  std::variant<Field*, FieldOf<float>*> field;
 };
 
 /// The fields of a state; `prefix` stands before their names.
-std::vector<StateField> fields_of(GeodesicState& state, const std::string& prefix = {});
+template <class T>
+std::vector<StateField> fields_of(GeodesicStateOf<T>& state, const std::string& prefix = {});
 
 /// The halo of a state whose owned cells were read: what iterations keep. Collective.
-void complete_halo(GeodesicState& state);
+template <class T>
+void complete_halo(GeodesicStateOf<T>& state);
 
 /// Where a solve leaves its state, and finds that of one that was stopped. Every member is
 /// collective.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include <deblai/elliptic/gram_solver.hpp>
 #include <deblai/field/halo.hpp>
@@ -16,82 +17,99 @@ namespace deblai {
 namespace {
 
 /// The density's part of  y <- y + K w,  w = (K* K)^-1 (A* phi - K* y),  phi = -psi.
-void correct_in_time(const Field& psi, const BalanceLaw& law, Field& alpha) {
+template <class T>
+void correct_in_time(const FieldOf<T>& psi, const BalanceLaw& law, FieldOf<T>& alpha) {
   const Grid& grid = psi.grid();
   const TimeSteps& time = grid.time();
-  const int n = grid.owned().count[0];
+  const std::ptrdiff_t n = grid.owned().count[0];
   const int nt = grid.time_steps();
-  Field w(grid, nt + 1);
-  for_each_line(grid, nt - 1, [&](int k, int z, int y) {
-    const double* p0 = psi.line(k, z, y);
-    const double* p1 = psi.line(k + 1, z, y);
-    const double* a0 = alpha.line(k, z, y);
-    const double* a1 = alpha.line(k + 1, z, y);
-    double* face = w.line(k + 1, z, y);
-    const double below = time.from_below(k + 1);
-    const double above = time.from_above(k + 1);
-    const double per_weight = 1 / time.weight[static_cast<std::size_t>(k + 1)];
-    for (int x = 0; x < n; ++x)
-      face[x] = (p1[x] - p0[x]) * per_weight - (below * a0[x] + above * a1[x]);
-    if (law.viscosity == 0) return;
-    add_laplacian(law.viscosity * below, psi, law.length_scale, k, z, y, face);
-    add_laplacian(law.viscosity * above, psi, law.length_scale, k + 1, z, y, face);
-  });
-  LineSolver::in_time(grid, gram_in_time(time, 0)).solve(w);
-  for_each_line(grid, nt, [&](int k, int z, int y) {
-    const double upper_share = time.upper[static_cast<std::size_t>(k)];
-    const double* lower = w.line(k, z, y);
-    const double* upper = w.line(k + 1, z, y);
-    double* a = alpha.line(k, z, y);
-    for (int x = 0; x < n; ++x) a[x] += (1 - upper_share) * lower[x] + upper_share * upper[x];
+  const LineSolver solver = LineSolver::in_time(grid, gram_in_time(time, 0));
+  std::vector<double> w(static_cast<std::size_t>(n * (nt + 1)), 0.0);  // both ends stay zero
+  for_each_line(grid, 1, [&](int, int z, int y) {
+    for (int k = 0; k + 1 < nt; ++k) {
+      const T* p0 = psi.line(k, z, y);
+      const T* p1 = psi.line(k + 1, z, y);
+      const T* a0 = alpha.line(k, z, y);
+      const T* a1 = alpha.line(k + 1, z, y);
+      double* face = w.data() + (k + 1) * n;
+      const double below = time.from_below(k + 1);
+      const double above = time.from_above(k + 1);
+      const double per_weight = 1 / time.weight[static_cast<std::size_t>(k + 1)];
+      for (std::ptrdiff_t x = 0; x < n; ++x)
+        face[x] = (double{p1[x]} - p0[x]) * per_weight - (below * a0[x] + above * a1[x]);
+      if (law.viscosity == 0) continue;
+      add_laplacian(law.viscosity * below, psi, law.length_scale, k, z, y, face);
+      add_laplacian(law.viscosity * above, psi, law.length_scale, k + 1, z, y, face);
+    }
+    solver.solve_lines(w.data() + n, n, n);
+    for (int k = 0; k < nt; ++k) {
+      const double upper_share = time.upper[static_cast<std::size_t>(k)];
+      const double* lower = w.data() + k * n;
+      const double* upper = lower + n;
+      T* a = alpha.line(k, z, y);
+      for (std::ptrdiff_t x = 0; x < n; ++x)
+        a[x] = static_cast<T>(a[x] + ((1 - upper_share) * lower[x] + upper_share * upper[x]));
+    }
   });
 }
 
 /// The source's part: what A* phi asks for.
-void correct_source(const Field& psi, const BalanceLaw& law, Field& dual) {
+template <class T>
+void correct_source(const FieldOf<T>& psi, const BalanceLaw& law, FieldOf<T>& dual) {
   SourceAdjoint adjoint;
   adjoint.prepare(psi, law.source);
+  const int n = psi.grid().owned().count[0];
+  std::vector<double> row(static_cast<std::size_t>(n));
   for_each_line(psi.grid(), psi.slices(), [&](int k, int z, int y) {
-    double* s = dual.line(k, z, y);
-    adjoint.row(psi, k, z, y, s);
-    for (int x = 0; x < psi.grid().owned().count[0]; ++x) s[x] /= law.growth_length;
+    T* s = dual.line(k, z, y);
+    adjoint.row(psi, k, z, y, row.data());
+    for (int x = 0; x < n; ++x)
+      s[x] = static_cast<T>(row[static_cast<std::size_t>(x)] / law.growth_length);
   });
 }
 
 /// The same for the momentum along `axis`.
-void correct_in_space(int axis, const Field& psi, double theta, double length_scale, CellPath& y) {
+template <class T>
+void correct_in_space(int axis, const FieldOf<T>& psi, double theta, double length_scale,
+                      CellPathOf<T>& y) {
   const Grid& grid = psi.grid();
   const double ih = 1 / (grid.spacing(axis) * length_scale);
   const double half_root = 0.5 * std::sqrt(theta);
   const std::ptrdiff_t up = neighbour(grid, axis);
-  Field& sum = y.sum(axis);
-  Field* difference = y.has_differences() ? &y.difference(axis) : nullptr;
-  Field w(grid, grid.time_steps());
-  for_each_face_line(grid, axis, grid.time_steps(), [&](int k, int z, int line, int x0, int x1) {
-    const double* p = psi.line(k, z, line);
-    const double* s = sum.line(k, z, line);
-    double* face = w.line(k, z, line);
-    for (int x = x0; x < x1; ++x) face[x] = (p[x] - p[x - up]) * ih - 0.5 * (s[x - up] + s[x]);
-    if (difference == nullptr) return;
-    const double* d = difference->line(k, z, line);
-    for (int x = x0; x < x1; ++x) face[x] -= half_root * (d[x - up] - d[x]);
-  });
-  LineSolver::in_space(grid, axis, grid.time_steps(), gram_in_space(theta)).solve(w);
-  for_each_line(grid, grid.time_steps(), [&](int k, int z, int line) {
-    const int n = grid.owned().count[0];
-    const double* face = w.line(k, z, line);
-    double* s = sum.line(k, z, line);
-    for (int x = 0; x < n; ++x) s[x] += 0.5 * (face[x] + face[x + up]);
-    if (difference == nullptr) return;
-    double* d = difference->line(k, z, line);
-    for (int x = 0; x < n; ++x) d[x] += half_root * (face[x + up] - face[x]);
-  });
+  FieldOf<T>& sum = y.sum(axis);
+  FieldOf<T>* difference = y.has_differences() ? &y.difference(axis) : nullptr;
+  LineSolver solver = LineSolver::in_space(grid, axis, 1, gram_in_space(theta));
+  Field w(grid, 1);
+  for (int k = 0; k < grid.time_steps(); ++k) {
+    for_each_face_line(grid, axis, 1, [&](int, int z, int line, int x0, int x1) {
+      const T* p = psi.line(k, z, line);
+      const T* s = sum.line(k, z, line);
+      double* face = w.line(0, z, line);
+      for (int x = x0; x < x1; ++x)
+        face[x] = (double{p[x]} - p[x - up]) * ih - 0.5 * (double{s[x - up]} + s[x]);
+      if (difference == nullptr) return;
+      const T* d = difference->line(k, z, line);
+      for (int x = x0; x < x1; ++x) face[x] -= half_root * (double{d[x - up]} - d[x]);
+    });
+    solver.solve(w);
+    for_each_line(grid, 1, [&](int, int z, int line) {
+      const int n = grid.owned().count[0];
+      const double* face = w.line(0, z, line);
+      T* s = sum.line(k, z, line);
+      for (int x = 0; x < n; ++x) s[x] = static_cast<T>(s[x] + 0.5 * (face[x] + face[x + up]));
+      if (difference == nullptr) return;
+      T* d = difference->line(k, z, line);
+      for (int x = 0; x < n; ++x)
+        d[x] = static_cast<T>(d[x] + half_root * (face[x + up] - face[x]));
+    });
+  }
 }
 
 /// What makes y obey K* y = A* phi, phi = -psi, moving it least. The halos of y and psi must be
 /// right. Collective.
-void correct(const Field& psi, GeodesicState& state, double theta) {
-  CellPath& y = state.dual;
+template <class T>
+void correct(const FieldOf<T>& psi, GeodesicStateOf<T>& state, double theta) {
+  CellPathOf<T>& y = state.dual;
   correct_in_time(psi, state.law, y.alpha());
   for (int a = 0; a < psi.grid().dim(); ++a)
     correct_in_space(a, psi, theta, state.law.length_scale, y);
@@ -99,12 +117,15 @@ void correct(const Field& psi, GeodesicState& state, double theta) {
 }
 
 /// What each cell of slab k lacks to the domain of J*. Not collective.
-void lack(CellPath& y, const Action& action, int k, Field& out) {
-  std::vector<double*> rows(y.components.size());
+template <class T>
+void lack(const CellPathOf<T>& y, const Action& action, int k, Field& out) {
+  std::vector<double> point(y.components.size());
+  std::vector<double*> rows;
+  for (double& value : point) rows.push_back(&value);
   for_each_line(y.grid(), 1, [&](int, int z, int line) {
     const std::ptrdiff_t first = y.alpha().line(0, z, line) - y.alpha().slice(0);
     for (int x = 0; x < y.grid().owned().count[0]; ++x) {
-      for (std::size_t c = 0; c < rows.size(); ++c) rows[c] = y.components[c].line(k, z, line) + x;
+      for (std::size_t c = 0; c < rows.size(); ++c) point[c] = y.components[c].line(k, z, line)[x];
       out.at(0, z, line, x) = std::max(action.excess({rows, 1, first + x}), 0.0);
     }
   });
@@ -114,19 +135,21 @@ void lack(CellPath& y, const Action& action, int k, Field& out) {
 /// parabolas of the given radius [length], so that the potential which takes it up hardly changes
 /// the momentum's dual. Mass pays for the faults around it, and not for the worst of all.
 /// Collective.
-void repair(Field& psi, GeodesicState& state, const Action& action, double theta, double radius) {
+template <class T>
+void repair(FieldOf<T>& psi, GeodesicStateOf<T>& state, const Action& action, double theta,
+            double radius) {
   const Grid& grid = psi.grid();
   const TimeSteps& time = grid.time();
-  CellPath& y = state.dual;
+  CellPathOf<T>& y = state.dual;
   HopfLax envelope(grid);
   Field taken(grid, 1);
   Field before(grid, 1);
   Field potential(grid, 1);
-  const auto add = [&](double factor, const Field& from, Field& to, int k) {
+  const auto add = [&]<class U>(double factor, const Field& from, FieldOf<U>& to, int k) {
     for_each_line(grid, 1, [&](int, int z, int line) {
       const double* f = from.line(0, z, line);
-      double* t = to.line(k, z, line);
-      for (int x = 0; x < grid.owned().count[0]; ++x) t[x] += factor * f[x];
+      U* t = to.line(k, z, line);
+      for (int x = 0; x < grid.owned().count[0]; ++x) t[x] = static_cast<U>(t[x] + factor * f[x]);
     });
   };
   for (int k = 0; k < grid.time_steps(); ++k) {
@@ -140,7 +163,7 @@ void repair(Field& psi, GeodesicState& state, const Action& action, double theta
     add(-1, potential, psi, k);
     std::swap(before, taken);
   }
-  Halo halo(grid, grid.time_steps());
+  HaloOf<T> halo(grid, grid.time_steps());
   for (int a = 1; a < grid.dim(); ++a) halo.exchange(a, {&psi});
   exchange_momenta(halo, y);
   correct(psi, state, theta);
@@ -148,7 +171,8 @@ void repair(Field& psi, GeodesicState& state, const Action& action, double theta
 
 /// How wide a repair must be to gain: the momentum's dual is a velocity v, and taking e from alpha
 /// changes v grad e at most, a fraction of e for a radius of some |v| in unit time. [length]
-double repair_radius(const CellPath& y, double length_scale) {
+template <class T>
+double repair_radius(const CellPathOf<T>& y, double length_scale) {
   const Grid& grid = y.grid();
   double widest = 0;
   for (int a = 0; a < grid.dim(); ++a) {
@@ -159,9 +183,10 @@ double repair_radius(const CellPath& y, double length_scale) {
 }
 
 /// y with each slab's alpha shifted down by c and its potential up by a, line by line.
+template <class T>
 class Shifted {
  public:
-  Shifted(const CellPath& y, const BalanceLaw& law)
+  Shifted(const CellPathOf<T>& y, const BalanceLaw& law)
       : y_(y),
         growth_length_(law.growth_length),
         values_(y.components.size() * static_cast<std::size_t>(y.grid().owned().count[0])) {
@@ -173,7 +198,7 @@ class Shifted {
 
   CellLine line(int k, int z, int y, double c, double a, double factor) {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const double* from = y_.components[i].line(k, z, y);
+      const T* from = y_.components[i].line(k, z, y);
       double shift = 0;
       if (i == 0) shift = -c;
       if (y_.kind.source && i + 1 == rows_.size()) shift = -a / growth_length_;
@@ -183,16 +208,17 @@ class Shifted {
   }
 
  private:
-  const CellPath& y_;
+  const CellPathOf<T>& y_;
   double growth_length_;
   std::vector<double> values_;
   std::vector<double*> rows_;
 };
 
 /// The shifts of every slab and their potential, and the bound that they give.
+template <class T>
 class Bound {
  public:
-  Bound(const GeodesicState& state, const Field& potential, const Action& action)
+  Bound(const GeodesicStateOf<T>& state, const FieldOf<T>& potential, const Action& action)
       : state_(state),
         potential_(potential),
         action_(action),
@@ -218,16 +244,18 @@ class Bound {
       if (k + 1 == grid_.time_steps()) total.add(pair_with_end(k, k + 1, z, y, s, factor));
     });
     // One infinite term makes the exact sum NaN.
-    const double bound = sum(grid_.comm(), total) / static_cast<double>(grid_.shape().cells());
+    double bound = sum(grid_.comm(), total) / static_cast<double>(grid_.shape().cells());
+    if constexpr (std::is_same_v<T, float>) bound -= 1e-5 * std::abs(bound);
     return std::isfinite(bound) ? bound : -std::numeric_limits<double>::infinity();
   }
 
   /// y, of which this bound was made, becomes the point of the last call. Not collective.
-  void shift_into(CellPath& y) {
+  void shift_into(CellPathOf<T>& y) {
     for_each_slab_line([&](int k, int z, int row, const Slab& s) {
       const CellLine line = shifted_.line(k, z, row, s.c, s.a, factor_);
       for (std::size_t i = 0; i < y.components.size(); ++i)
-        std::copy_n(line.components[i], line.n, y.components[i].line(k, z, row));
+        std::transform(line.components[i], line.components[i] + line.n,
+                       y.components[i].line(k, z, row), [](double v) { return static_cast<T>(v); });
     });
   }
 
@@ -296,8 +324,8 @@ class Bound {
     const double share = end == k ? 1 - time.upper[slab] : time.upper[slab];
     const double sign = end == k ? 1 : -1;
     const double* rho = state_.path.density.line(end, z, y);
-    const double* psi = potential_.line(k, z, y);
-    const double* alpha = state_.dual.alpha().line(k, z, y);
+    const T* psi = potential_.line(k, z, y);
+    const T* alpha = state_.dual.alpha().line(k, z, y);
     std::vector<double> diffused(static_cast<std::size_t>(shifted_.n()), 0.0);
     if (law.viscosity > 0)
       add_laplacian(-law.viscosity, potential_, law.length_scale, k, z, y, diffused.data());
@@ -310,22 +338,23 @@ class Bound {
     return factor * total;
   }
 
-  const GeodesicState& state_;
-  const Field& potential_;
+  const GeodesicStateOf<T>& state_;
+  const FieldOf<T>& potential_;
   const Action& action_;
   const Grid& grid_;
-  Shifted shifted_;
+  Shifted<T> shifted_;
   std::vector<Slab> slabs_;
   double factor_ = 1;
 };
 
 /// The best bound of a dual scaled down a little, which makes room where it is large, as where mass
 /// is born from vacuum, and from there on repaired as long as that gains. Collective.
-double best_of_repairs(Bound& bound, Field& potential, GeodesicState& state, const Action& action,
-                       double theta) {
+template <class T>
+double best_of_repairs(Bound<T>& bound, FieldOf<T>& potential, GeodesicStateOf<T>& state,
+                       const Action& action, double theta) {
   double held = 1;
   const auto hold = [&](double whole) {
-    for (Field& component : state.dual.components) scale(component, whole / held);
+    for (FieldOf<T>& component : state.dual.components) scale(component, whole / held);
     scale(potential, whole / held);
     held = whole;
   };
@@ -352,8 +381,10 @@ double best_of_repairs(Bound& bound, Field& potential, GeodesicState& state, con
 
 }  // namespace
 
-double discrete_bound(GeodesicState& state, Field& potential, const Action& action, double theta) {
-  CellPath& y = state.dual;
+template <class T>
+double discrete_bound(GeodesicStateOf<T>& state, FieldOf<T>& potential, const Action& action,
+                      double theta) {
+  CellPathOf<T>& y = state.dual;
   correct(potential, state, theta);
   Bound bound(state, potential, action);
   double best = bound.with(0);
@@ -372,5 +403,8 @@ double discrete_bound(GeodesicState& state, Field& potential, const Action& acti
   bound.shift_into(y);
   return best;
 }
+
+template double discrete_bound(GeodesicState&, Field&, const Action&, double);
+template double discrete_bound(GeodesicStateOf<float>&, FieldOf<float>&, const Action&, double);
 
 }  // namespace deblai

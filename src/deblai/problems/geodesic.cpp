@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <type_traits>
 
 #include <fmt/format.h>
 
@@ -25,9 +26,10 @@ double seconds_since(Clock::time_point start) {
 }
 
 /// One level of the nested iteration: an algorithm of choice on a state in place.
+template <class T>
 class Level {
  public:
-  Level(GeodesicState& state, const Action& action, const GeodesicSettings& settings)
+  Level(GeodesicStateOf<T>& state, const Action& action, const GeodesicSettings& settings)
       : state_(state),
         action_(action),
         settings_(settings),
@@ -39,18 +41,15 @@ class Level {
   template <class Watch, class Between>
   Outcome minimise(double sigma, const StoppingRule& rule, const Course& course, StepReport& report,
                    const Watch& watch, const Between& between) {
-    switch (settings_.algorithm) {
-      case GeodesicSettings::Algorithm::chambolle_pock: {
-        ChambollePock algorithm(saddle_, sigma, settings_.relaxation);
-        return iterate(algorithm, rule, course, report, watch, between);
-      }
-      case GeodesicSettings::Algorithm::douglas_rachford: {
+    if constexpr (std::is_same_v<T, double>) {
+      if (settings_.algorithm == GeodesicSettings::Algorithm::douglas_rachford) {
         PapadakisPeyreOudet algorithm(state_, saddle_.constraint(), action_, theta_, sigma,
                                       settings_.relaxation);
         return iterate(algorithm, rule, report, watch);
       }
     }
-    return {};
+    ChambollePock algorithm(saddle_, sigma, settings_.relaxation);
+    return iterate(algorithm, rule, course, report, watch, between);
   }
 
   /// The discrete bound on the mean of J over space-time cells, in solver units. Collective.
@@ -60,7 +59,7 @@ class Level {
   /// The Kantorovich bound of the dual's potential, best of some times. Collective.
   double kantorovich(const Field& source, const Field& target) {
     const int nt = state_.path.grid().time_steps();
-    const Field& psi = saddle_.dual_potential();
+    const FieldOf<T>& psi = saddle_.dual_potential();
     double best = 0;
     for (const int slice : {0, nt / 4, nt / 2, (3 * nt) / 4, nt - 1})
       best = std::max(best, bound_at(source, target, psi, slice));
@@ -70,15 +69,22 @@ class Level {
   /// The same of the potential that the iteration has at hand, at half time: a slice's work.
   /// Collective.
   double glimpse(const Field& source, const Field& target) {
-    const Field& psi = saddle_.constraint().potential();
+    const FieldOf<T>& psi = saddle_.constraint().potential();
     return bound_at(source, target, psi, psi.grid().time_steps() / 2);
   }
 
-  /// Round-off of the iteration removed. Collective.
-  void polish() { saddle_.constraint().project(state_.path); }
+  /// Round-off of the iteration removed: down to that of T. Collective.
+  void refine() { saddle_.constraint().project(state_.path); }
+
+  /// The same, down to that of doubles. Collective.
+  void polish() {
+    constexpr int times = std::is_same_v<T, float> ? 4 : 1;
+    for (int i = 0; i < times; ++i) refine();
+  }
 
  private:
-  double bound_at(const Field& source, const Field& target, const Field& psi, int slice) const {
+  double bound_at(const Field& source, const Field& target, const FieldOf<T>& psi,
+                  int slice) const {
     const double scale = state_.law.length_scale;
     const double factor = 1 / (scale * scale);
     if (state_.law.source == BalanceLaw::Source::none)
@@ -87,11 +93,11 @@ class Level {
                                    state_.law.growth_length / scale);
   }
 
-  GeodesicState& state_;
+  GeodesicStateOf<T>& state_;
   const Action& action_;
   const GeodesicSettings& settings_;
   double theta_;
-  GeodesicSaddle saddle_;
+  GeodesicSaddleOf<T> saddle_;
 };
 
 double widest_cell(const Grid& grid) {
@@ -151,7 +157,9 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
   double growth_part = 0;
   StepReport report;
   Outcome outcome;
+  const bool mixed = settings.precision == GeodesicSettings::Precision::mixed;
   std::optional<GeodesicState> state;
+  std::optional<GeodesicStateOf<float>> floats;  // of the finest level, in mixed precision
   Certificate certificate;
   std::optional<double> lower_bound;
   if (stopped) {
@@ -166,94 +174,117 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
     const bool finest = level == levels;
     const Grid here =
         finest ? grid : Grid(grid.comm(), shapes[static_cast<std::size_t>(level - 1)]);
-    const Field a = finest ? fine_source : restricted(fine_source, here);
-    const Field b = finest ? fine_target : restricted(fine_target, here);
+    const std::vector<Field> coarse =
+        finest ? std::vector<Field>()
+               : std::vector<Field>{restricted(fine_source, here), restricted(fine_target, here)};
+    const Field& a = finest ? fine_source : coarse[0];
+    const Field& b = finest ? fine_target : coarse[1];
     const double length_scale = stopped ? stopped->length_scale
                                 : by_momentum
                                     ? geodesic_length_scale(distance_squared, grid.shape())
                                     : length_scale_for(distance_squared, grid.shape());
     const ScaledModel scaled(model, here, theta, density_unit, length_scale);
     const double degree = scaled.action().degree();
-    if (stopped) {
-      state.emplace(here, scaled.law(), scaled.kind());
-      checkpoints->restore(fields_of(*state));
-      complete_halo(*state);
-    } else if (!state) {
-      state = mixture(a, b, scaled.law(), scaled.kind());
-      sigma = 1 / (0.3 * std::max(maximum(a), maximum(b)));
+    const auto enter = [&]<class T>(std::optional<GeodesicStateOf<T>>& into) {
+      if (stopped) {
+        into.emplace(here, scaled.law(), scaled.kind());
+        checkpoints->restore(fields_of(*into));
+        complete_halo(*into);
+      } else if (!state) {
+        into = mixture<T>(a, b, scaled.law(), scaled.kind());
+        sigma = 1 / (0.3 * std::max(maximum(a), maximum(b)));
+      } else {
+        rescale(*state, scaled.law(), degree);
+        // What the level below could not see moves by less than its cells: it is where the ends
+        // are.
+        const bool in_place =
+            by_momentum && distance_squared < std::pow(widest_cell(state->path.grid()), 2);
+        into = in_place ? prolonged_in_detail<T>(std::move(*state), a, b)
+                        : prolonged<T>(std::move(*state), a, b);
+      }
+    };
+    const auto minimise = [&]<class T>(GeodesicStateOf<T>& standing) {
+      Level<T> solver(standing, scaled.action(), settings);
+      StoppingRule rule = settings.stopping;
+      if (!finest) rule.max_iterations = std::min(rule.max_iterations, settings.coarse_iterations);
+      const int most = rule.max_iterations;
+      int done = stopped ? stopped->done : 0;
+      int part = stopped ? stopped->part : by_momentum && finest ? 20 : 40;
+      // The distance squared of mean mass 1, from the mean of J over the cells.
+      const auto distance_of = [&](double value) {
+        return squared(degree * value / std::pow(length_scale, degree), degree);
+      };
+      const double unit = squared(mass * weight_unit, degree);
+      const auto watch = [&](int iteration, const StepReport& now) {
+        distance_squared = distance_of(now.value);
+        constexpr int every = 5;
+        if (finest && iteration % every == 0 && model.has_static_dual() &&
+            settings.algorithm == GeodesicSettings::Algorithm::chambolle_pock) {
+          lower_bound = std::max(lower_bound.value_or(0), solver.glimpse(source, target));
+        }
+        if (!monitor) return;
+        monitor({level, levels, done + iteration, most, distance_squared * unit, now.consensus,
+                 earlier + seconds_since(start), lower_bound});
+      };
+      const auto between = [&](const Course& course) {
+        // What floats have moved off the constraint would be missed by the value.
+        constexpr int often = 16;
+        const bool ends = course.converged || course.iterations + 1 == rule.max_iterations;
+        if constexpr (std::is_same_v<T, float>)
+          if (ends || course.iterations % often == 0) solver.refine();
+        if (checkpoints == nullptr || !checkpoints->due()) return;
+        checkpoints->save({level, part, done, course, report, sigma, length_scale, distance_squared,
+                           lower_bound, iterations, earlier + seconds_since(start)},
+                          fields_of(standing));
+      };
+      const auto find_step = [&] {
+        if (!by_momentum) {
+          const double ratio = dual_to_primal_ratio(standing);
+          if (ratio > 0) sigma = step_factor(model, grid.shape()) * ratio;
+          return;
+        }
+        const Stage stage = !finest ? Stage::coarse : done > 0 ? Stage::late : Stage::fine;
+        if (const std::optional<double> ratio = momentum_ratio(standing, rule))
+          sigma = geodesic_step_factor(model, grid.shape(), length_scale, stage) * *ratio;
+      };
+      if (level > 1 && !stopped)
+        find_step();  // on the first the guess knows the largest density only
+      const Clock::time_point fine_start = Clock::now();
+      const int before = stopped ? stopped->done + stopped->course.iterations : 0;
+      outcome = {};
+      // The dual may have far to go: where mass is born from vacuum its size is not known before.
+      for (; done < most && !outcome.converged; part *= 2) {
+        if (done > 0 && !stopped) find_step();
+        rule.max_iterations = std::min(part, most - done);
+        const Course course = stopped ? stopped->course : Course{};
+        stopped.reset();
+        outcome = solver.minimise(sigma, rule, course, report, watch, between);
+        done += outcome.iterations;
+      }
+      iterations.push_back(done);
+      if (!finest) return;
+      fine_seconds = seconds_since(fine_start) / (done - before);
+      growth_part = growth_share(standing, model, scaled, theta) * distance_squared * unit;
+      if (model.has_static_dual()) {
+        certificate.kantorovich =
+            std::max(solver.kantorovich(source, target), lower_bound.value_or(0));
+      }
+      certificate.discrete = distance_of(solver.discrete()) * unit;
+      distance_squared *= unit;
+      solver.polish();
+    };
+    if (finest && mixed) {
+      enter(floats);
+      state.reset();
+      minimise(*floats);
     } else {
-      rescale(*state, scaled.law(), degree);
-      // What the level below could not see moves by less than its cells: it is where the ends are.
-      state = by_momentum && distance_squared < std::pow(widest_cell(state->path.grid()), 2)
-                  ? prolonged_in_detail(*state, a, b)
-                  : prolonged(*state, a, b);
+      enter(state);
+      minimise(*state);
     }
-    Level solver(*state, scaled.action(), settings);
-    StoppingRule rule = settings.stopping;
-    if (!finest) rule.max_iterations = std::min(rule.max_iterations, settings.coarse_iterations);
-    const int most = rule.max_iterations;
-    int done = stopped ? stopped->done : 0;
-    int part = stopped ? stopped->part : by_momentum && finest ? 20 : 40;
-    // The distance squared of mean mass 1, from the mean of J over the cells.
-    const auto distance_of = [&](double value) {
-      return squared(degree * value / std::pow(length_scale, degree), degree);
-    };
-    const double unit = squared(mass * weight_unit, degree);
-    const auto watch = [&](int iteration, const StepReport& now) {
-      distance_squared = distance_of(now.value);
-      constexpr int every = 5;
-      if (finest && iteration % every == 0 && model.has_static_dual() &&
-          settings.algorithm == GeodesicSettings::Algorithm::chambolle_pock) {
-        lower_bound = std::max(lower_bound.value_or(0), solver.glimpse(source, target));
-      }
-      if (!monitor) return;
-      monitor({level, levels, done + iteration, most, distance_squared * unit, now.consensus,
-               earlier + seconds_since(start), lower_bound});
-    };
-    const auto between = [&](const Course& course) {
-      if (checkpoints == nullptr || !checkpoints->due()) return;
-      checkpoints->save({level, part, done, course, report, sigma, length_scale, distance_squared,
-                         lower_bound, iterations, earlier + seconds_since(start)},
-                        fields_of(*state));
-    };
-    const auto find_step = [&] {
-      if (!by_momentum) {
-        const double ratio = dual_to_primal_ratio(*state);
-        if (ratio > 0) sigma = step_factor(model, grid.shape()) * ratio;
-        return;
-      }
-      const Stage stage = !finest ? Stage::coarse : done > 0 ? Stage::late : Stage::fine;
-      if (const std::optional<double> ratio = momentum_ratio(*state, rule))
-        sigma = geodesic_step_factor(model, grid.shape(), length_scale, stage) * *ratio;
-    };
-    if (level > 1 && !stopped)
-      find_step();  // on the first the guess knows the largest density only
-    const Clock::time_point fine_start = Clock::now();
-    const int before = stopped ? stopped->done + stopped->course.iterations : 0;
-    outcome = {};
-    // The dual may have far to go: where mass is born from vacuum its size is not known before.
-    for (; done < most && !outcome.converged; part *= 2) {
-      if (done > 0 && !stopped) find_step();
-      rule.max_iterations = std::min(part, most - done);
-      const Course course = stopped ? stopped->course : Course{};
-      stopped.reset();
-      outcome = solver.minimise(sigma, rule, course, report, watch, between);
-      done += outcome.iterations;
-    }
-    iterations.push_back(done);
-    if (!finest) continue;
-    fine_seconds = seconds_since(fine_start) / (done - before);
-    growth_part = growth_share(*state, model, scaled, theta) * distance_squared * unit;
-    if (model.has_static_dual()) {
-      certificate.kantorovich =
-          std::max(solver.kantorovich(source, target), lower_bound.value_or(0));
-    }
-    certificate.discrete = distance_of(solver.discrete()) * unit;
-    distance_squared *= unit;
-    solver.polish();
   }
 
-  Geodesic result = unscaled(std::move(*state), given, mass);
+  Geodesic result =
+      floats ? unscaled(std::move(*floats), given, mass) : unscaled(std::move(*state), given, mass);
   result.distance_squared = distance_squared;
   result.growth_part = growth_part;
   result.certificate = certificate;

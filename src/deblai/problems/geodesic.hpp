@@ -12,6 +12,10 @@ namespace deblai {
 /// How a geodesic is computed; the defaults are those of docs/decisions.
 struct GeodesicSettings {
   enum class Algorithm { chambolle_pock, douglas_rachford };
+  /// What the dual and the potential of the finest level are stored in; the path and all sums are
+  /// of doubles. Mixed: floats, only with ChambollePock and without viscosity
+  /// (docs/decisions/0051).
+  enum class Precision { full, mixed };
 
   Algorithm algorithm = Algorithm::chambolle_pock;
   StoppingRule stopping;        ///< on the finest level
@@ -19,6 +23,7 @@ struct GeodesicSettings {
   int max_levels = 20;          ///< 1: no nested iteration
   std::optional<double> theta;  ///< weight of the half differences, in [0, 1]; else default_theta
   double relaxation = 1.85;     ///< in (0, 2)
+  Precision precision = Precision::full;
 };
 
 /// The weight of the half differences that damps ripples at jumps and hardly costs accuracy: 0.02

@@ -7,21 +7,25 @@
 
 namespace deblai {
 
-GeodesicState::GeodesicState(const Grid& grid, const BalanceLaw& balance, CellComponents kind)
+template <class T>
+GeodesicStateOf<T>::GeodesicStateOf(const Grid& grid, const BalanceLaw& balance,
+                                    CellComponents kind)
     : path(grid), dual(grid, kind), law(balance) {
   if (dual.kind.source) path.source.emplace(grid, grid.time_steps());
 }
 
-GeodesicSaddle::GeodesicSaddle(GeodesicState& state, const Action& action, double theta)
+template <class T>
+GeodesicSaddleOf<T>::GeodesicSaddleOf(GeodesicStateOf<T>& state, const Action& action, double theta)
     : state_(state),
       theta_(theta),
       constraint_(state.path.grid(), state.law),
       sweep_(state.path.grid(), action, theta, state.law, state.dual.kind),
       halo_(state.path.grid(), state.path.grid().time_steps()) {}
 
-void GeodesicSaddle::project() {
+template <class T>
+void GeodesicSaddleOf<T>::project() {
   const Grid& grid = state_.path.grid();
-  CellPath& y = state_.dual;
+  CellPathOf<T>& y = state_.dual;
   exchange_momenta(halo_, y);
   for (int a = 1; a < grid.dim() && state_.law.viscosity > 0; ++a) halo_.exchange(a, {&y.alpha()});
   constraint_.solve([&](int k, int z) {
@@ -29,7 +33,8 @@ void GeodesicSaddle::project() {
   });
 }
 
-StepReport GeodesicSaddle::advance(double sigma, double relaxation) {
+template <class T>
+StepReport GeodesicSaddleOf<T>::advance(double sigma, double relaxation) {
   const Grid& grid = state_.path.grid();
   SweepSums sums =
       sweep_.advance(state_.path, state_.dual, constraint_.potential(), sigma, relaxation);
@@ -40,12 +45,14 @@ StepReport GeodesicSaddle::advance(double sigma, double relaxation) {
   return {all[0].value() / cells, point > 0 ? std::sqrt(all[1].value() / point) : 0};
 }
 
-Field& GeodesicSaddle::dual_potential() {
+template <class T>
+FieldOf<T>& GeodesicSaddleOf<T>::dual_potential() {
   project();
   return constraint_.potential();
 }
 
-void exchange_momenta(Halo& halo, CellPath& y) {
+template <class T>
+void exchange_momenta(HaloOf<T>& halo, CellPathOf<T>& y) {
   for (int a = 1; a < y.grid().dim(); ++a) {
     if (y.has_differences()) {
       halo.exchange(a, {&y.sum(a), &y.difference(a)});
@@ -63,39 +70,52 @@ void subtract_mean(Field& slice) {
   });
 }
 
-double growth_pairing(const GeodesicState& state) {
+template <class T>
+double growth_pairing(const GeodesicStateOf<T>& state) {
   if (!state.path.source) return 0;
   const Grid& grid = state.path.grid();
   const int n = grid.owned().count[0];
   ExactSum total;
   for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
     const double* s = state.path.source->line(k, z, y);
-    const double* dual = state.dual.source()->line(k, z, y);
+    const T* dual = state.dual.source()->line(k, z, y);
     double line = 0;
-    for (int x = 0; x < n; ++x) line += s[x] * dual[x];
+    for (int x = 0; x < n; ++x) line += s[x] * static_cast<double>(dual[x]);
     total.add(line * grid.time().step[static_cast<std::size_t>(k)]);
   });
   return sum(grid.comm(), total) / static_cast<double>(grid.shape().cells());
 }
 
-double dual_to_primal_ratio(const GeodesicState& state) {
+template <class T>
+double dual_to_primal_ratio(const GeodesicStateOf<T>& state) {
   std::array<ExactSum, 2> squares;
   const Grid& grid = state.path.grid();
   const int n = grid.owned().count[0];
-  const auto add = [&](const Field& field, ExactSum& total) {
+  const auto add = [&](const auto& field, ExactSum& total) {
     for_each_line(grid, field.slices(), [&](int k, int z, int y) {
-      const double* f = field.line(k, z, y);
+      const auto* f = field.line(k, z, y);
       double line = 0;
-      for (int x = 0; x < n; ++x) line += f[x] * f[x];
+      for (int x = 0; x < n; ++x) line += static_cast<double>(f[x]) * static_cast<double>(f[x]);
       total.add(line);
     });
   };
   add(state.path.density, squares[0]);
   for (const Field& m : state.path.momentum) add(m, squares[0]);
   if (state.path.source) add(*state.path.source, squares[0]);
-  for (const Field& y : state.dual.components) add(y, squares[1]);
+  for (const FieldOf<T>& y : state.dual.components) add(y, squares[1]);
   sum(grid.comm(), squares);
   return std::sqrt(squares[1].value() / squares[0].value());
 }
+
+template struct GeodesicStateOf<double>;
+template struct GeodesicStateOf<float>;
+template class GeodesicSaddleOf<double>;
+template class GeodesicSaddleOf<float>;
+template void exchange_momenta(Halo&, CellPath&);
+template void exchange_momenta(HaloOf<float>&, CellPathOf<float>&);
+template double growth_pairing(const GeodesicState&);
+template double growth_pairing(const GeodesicStateOf<float>&);
+template double dual_to_primal_ratio(const GeodesicState&);
+template double dual_to_primal_ratio(const GeodesicStateOf<float>&);
 
 }  // namespace deblai

@@ -7,23 +7,30 @@
 namespace deblai {
 
 /// Where an iteration stands: the path and its dual, in solver units (mean density 1, lengths times
-/// the law's length scale).
-struct GeodesicState {
+/// the law's length scale). The path is of doubles, since it shall obey its law to round-off; the
+/// dual of T.
+template <class T>
+struct GeodesicStateOf {
   StaggeredPath path;
-  CellPath dual;
+  CellPathOf<T> dual;
   BalanceLaw law;
 
   /// Zero. Not collective.
-  GeodesicState(const Grid& grid, const BalanceLaw& balance, CellComponents kind);
+  GeodesicStateOf(const Grid& grid, const BalanceLaw& balance, CellComponents kind);
 };
+
+using GeodesicState = GeodesicStateOf<double>;
 
 /// min over admissible paths of the action, as the saddle problem that ChambollePock iterates on.
 ///
 /// Owns the constraint (one potential) and the scratch of the sweep; works on a state in place.
-class GeodesicSaddle {
+template <class T>
+class GeodesicSaddleOf {
  public:
-  /// The state's path must be admissible already, and stays so. Not collective.
-  GeodesicSaddle(GeodesicState& state, const Action& action, double theta);
+  /// The state's path must be admissible already, and stays so: of doubles to round-off; of floats
+  /// each iteration adds the rounding of its step, until the constraint projects it again. Not
+  /// collective.
+  GeodesicSaddleOf(GeodesicStateOf<T>& state, const Action& action, double theta);
 
   /// Potential of the projection of x - K* y / sigma. As x is admissible, it is sigma^-1 times
   /// psi = -(A A*)^-1 A K* y, which does not depend on sigma: psi is computed. Collective.
@@ -33,29 +40,34 @@ class GeodesicSaddle {
   StepReport advance(double sigma, double relaxation);
 
   /// psi of the state's dual: the discrete Kantorovich potential of the path. Collective.
-  Field& dual_potential();
+  FieldOf<T>& dual_potential();
 
-  ContinuityConstraint& constraint() { return constraint_; }
+  ContinuityConstraintOf<T>& constraint() { return constraint_; }
 
  private:
-  GeodesicState& state_;
+  GeodesicStateOf<T>& state_;
   double theta_;
-  ContinuityConstraint constraint_;
-  Sweep sweep_;
-  Halo halo_;
+  ContinuityConstraintOf<T> constraint_;
+  SweepOf<T> sweep_;
+  HaloOf<T> halo_;
 };
 
+using GeodesicSaddle = GeodesicSaddleOf<double>;
+
 /// Fill the halos of the momentum's duals, each along its own axis. Collective on the grid's lines.
-void exchange_momenta(Halo& halo, CellPath& y);
+template <class T>
+void exchange_momenta(HaloOf<T>& halo, CellPathOf<T>& y);
 
 /// A field of one slice <- itself less its mean: the step of a density whose mass is data.
 /// Collective.
 void subtract_mean(Field& slice);
 
 /// <K x, y> of the source alone, as a mean over space-time cells; 0 where mass is kept. Collective.
-double growth_pairing(const GeodesicState& state);
+template <class T>
+double growth_pairing(const GeodesicStateOf<T>& state);
 
 /// |y| / |x| over all cells and faces: the ratio of dual to primal that sets the step. Collective.
-double dual_to_primal_ratio(const GeodesicState& state);
+template <class T>
+double dual_to_primal_ratio(const GeodesicStateOf<T>& state);
 
 }  // namespace deblai

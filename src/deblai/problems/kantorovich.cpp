@@ -2,90 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace deblai {
 
 namespace {
 
 std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
-
-}  // namespace
-
-HopfLax::HopfLax(const Grid& grid) : grid_(grid) {
-  std::size_t size = 0;
-  int longest = 0;
-  for (int a = 0; a < grid.dim(); ++a) {
-    longest = std::max(longest, grid.cells(a));
-    if (grid.owned().empty() || grid.processes(a) == 1) continue;
-    transposes_[at(a)].emplace(grid, 1, field_pencil(grid), a, 0);
-    size = std::max(size, at(transposes_[at(a)]->after().slice_size()));
-  }
-  array_.resize(size);
-  line_.resize(at(longest));
-  envelope_.resize(at(longest));
-  start_.resize(at(longest + 1));
-  vertex_.resize(at(longest));
-}
-
-void HopfLax::transform(Field& phi, double time, double sign) {
-  if (grid_.owned().empty() || time <= 0) return;
-  double* field = phi.raw().data();
-  for (int a = 0; a < grid_.dim(); ++a) {
-    if (const auto& transpose = transposes_[at(a)]) {
-      transpose->forward(field, array_.data());
-      lines(a, array_.data(), transpose->after(), time, sign);
-      transpose->backward(array_.data(), field);
-    } else {
-      lines(a, field, field_pencil(grid_), time, sign);
-    }
-  }
-}
-
-// The lower envelope of the parabolas f(z) + c (x - z)^2, with c = h^2 / 2t in units of cells; the
-// backward transform is the forward one of -f.
-void HopfLax::lines(int axis, double* data, const Pencil& pencil, double time, double sign) {
-  const Block& block = pencil.block;
-  if (block.empty()) return;
-  const int n = block.count[at(axis)];
-  const double h = grid_.spacing(axis);
-  const double c = 0.5 * h * h / time;
-  const std::ptrdiff_t stride = pencil.stride(axis);
-  std::array<int, max_dim> count = block.count;
-  count[at(axis)] = 1;
-  for (int z = 0; z < count[2]; ++z) {
-    for (int y = 0; y < count[1]; ++y) {
-      for (int x = 0; x < count[0]; ++x) {
-        double* f = data + pencil.first() + x + y * pencil.stride(1) + z * pencil.stride(2);
-        for (int i = 0; i < n; ++i) line_[at(i)] = sign * f[i * stride];
-        int last = 0;  // the parabola of vertex_[last] is lowest from start_[last] on
-        vertex_[0] = 0;
-        start_[0] = -std::numeric_limits<double>::infinity();
-        for (int i = 1; i < n; ++i) {
-          double from;
-          while (true) {
-            const int v = vertex_[at(last)];
-            from = ((line_[at(i)] - line_[at(v)]) / c + double(i) * i - double(v) * v) /
-                   (2.0 * (i - v));
-            if (from > start_[at(last)] || last == 0) break;
-            --last;
-          }
-          ++last;
-          vertex_[at(last)] = i;
-          start_[at(last)] = from;
-        }
-        start_[at(last + 1)] = std::numeric_limits<double>::infinity();
-        for (int i = 0, j = 0; i < n; ++i) {
-          while (start_[at(j + 1)] < i) ++j;
-          const double distance = i - vertex_[at(j)];
-          f[i * stride] = sign * (line_[at(vertex_[at(j)])] + c * distance * distance);
-        }
-      }
-    }
-  }
-}
-
-namespace {
 
 /// The time in the middle of a slab.
 double middle(const TimeSteps& time, int slice) {
@@ -115,8 +37,10 @@ double remaining(const Field& xi, const Field& rho) {
 
 }  // namespace
 
-double entropy_transport_bound(const Field& source, const Field& target, const Field& potential,
-                               int slice, double factor, double kappa) {
+template <class T>
+double entropy_transport_bound(const Field& source, const Field& target,
+                               const FieldOf<T>& potential, int slice, double factor,
+                               double kappa) {
   const Grid& grid = source.grid();
   const double unit = 2 * kappa * kappa;
   const double t = middle(grid.time(), slice);
@@ -144,13 +68,14 @@ double entropy_transport_bound(const Field& source, const Field& target, const F
   return 2 * unit * (integral(source) + integral(target) - 2 * std::sqrt(left * right));
 }
 
-double kantorovich_bound(const Field& source, const Field& target, const Field& potential,
+template <class T>
+double kantorovich_bound(const Field& source, const Field& target, const FieldOf<T>& potential,
                          int slice, double factor) {
   const Grid& grid = source.grid();
   const int n = grid.owned().count[0];
   Field start(grid, 1);
   for_each_line(grid, 1, [&](int, int z, int y) {
-    const double* p = potential.line(slice, z, y);
+    const T* p = potential.line(slice, z, y);
     double* f = start.line(0, z, y);
     for (int x = 0; x < n; ++x) f[x] = factor * p[x];
   });
@@ -176,5 +101,12 @@ double kantorovich_bound(const Field& source, const Field& target, const Field& 
   });
   return 2 * sum(grid.comm(), total) * grid.shape().cell_volume();
 }
+
+template double kantorovich_bound(const Field&, const Field&, const Field&, int, double);
+template double kantorovich_bound(const Field&, const Field&, const FieldOf<float>&, int, double);
+template double entropy_transport_bound(const Field&, const Field&, const Field&, int, double,
+                                        double);
+template double entropy_transport_bound(const Field&, const Field&, const FieldOf<float>&, int,
+                                        double, double);
 
 }  // namespace deblai

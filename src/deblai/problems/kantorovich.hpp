@@ -1,37 +1,8 @@
 #pragma once
 
-#include <array>
-#include <optional>
-
-#include <deblai/field/field.hpp>
-#include <deblai/transforms/pencil.hpp>
+#include <deblai/problems/hopf_lax.hpp>
 
 namespace deblai {
-
-/// The Hopf-Lax semigroup of |x - z|^2 / 2 on the cell centres of a grid:
-///
-///     forward   phi(x) <- min_z phi(z) + |x - z|^2 / (2 t)
-///     backward  phi(x) <- max_z phi(z) - |x - z|^2 / (2 t)
-///
-/// Separable: one lower envelope of parabolas per line and axis, linear in the cells (Felzenszwalb
-/// & Huttenlocher 2012). Works on fields of one slice, in place; collective.
-class HopfLax {
- public:
-  /// Not collective.
-  explicit HopfLax(const Grid& grid);
-
-  void forward(Field& phi, double time) { transform(phi, time, 1); }
-  void backward(Field& phi, double time) { transform(phi, time, -1); }
-
- private:
-  void transform(Field& phi, double time, double sign);
-  void lines(int axis, double* data, const Pencil& pencil, double time, double sign);
-
-  Grid grid_;
-  std::array<std::optional<Transpose>, max_dim> transposes_;
-  std::vector<double> array_, line_, envelope_, start_;
-  std::vector<int> vertex_;
-};
 
 /// A lower bound on the squared Wasserstein distance of the two sampled measures (masses at cell
 /// centres, equal totals), whatever the potential: by Kantorovich duality with phi_1 the Hopf-Lax
@@ -42,7 +13,8 @@ class HopfLax {
 /// The given potential is that of slab `slice` of `potential`, times `factor`; it is carried back
 /// to time 0, and from there forth, back and forth over unit time. Collective; the same bits on any
 /// number of ranks.
-double kantorovich_bound(const Field& source, const Field& target, const Field& potential,
+template <class T>
+double kantorovich_bound(const Field& source, const Field& target, const FieldOf<T>& potential,
                          int slice, double factor);
 
 /// The same for the squared Wasserstein-Fisher-Rao distance with length scale kappa, by the duality
@@ -54,7 +26,8 @@ double kantorovich_bound(const Field& source, const Field& target, const Field& 
 /// The constraint is met for c >= |x - y|^2 / 4 kappa^2, which Hopf-Lax takes line by line: the
 /// bound gives away what mass that travels far saves by that, (d / 2 kappa)^4 / 6 of its mass each.
 /// The best constant that goes from xi_0 to xi_1 is known.
-double entropy_transport_bound(const Field& source, const Field& target, const Field& potential,
-                               int slice, double factor, double kappa);
+template <class T>
+double entropy_transport_bound(const Field& source, const Field& target,
+                               const FieldOf<T>& potential, int slice, double factor, double kappa);
 
 }  // namespace deblai

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <deblai/field/transfer.hpp>
 
@@ -40,11 +41,12 @@ void add_detail(StaggeredPath& path, const Field& source, const Field& target) {
   });
 }
 
-void make_admissible(GeodesicState& state) {
+template <class T>
+void make_admissible(GeodesicStateOf<T>& state) {
   const Grid& grid = state.path.grid();
   Halo halo(grid, grid.time_steps());
   for (int a = 1; a < grid.dim(); ++a) halo.exchange(a, {&state.path.momentum[at(a)]});
-  ContinuityConstraint(grid, state.law).project(state.path);
+  ContinuityConstraintOf<T>(grid, state.law).project(state.path);
 }
 
 }  // namespace
@@ -73,54 +75,63 @@ Field restricted(const Field& density, const Grid& coarse) {
 
 namespace {
 
-GeodesicState interpolated(const GeodesicState& coarse, const Grid& to) {
-  const Grid& from = coarse.path.grid();
-  GeodesicState fine(to, coarse.law, coarse.dual.kind);
+template <class T>
+GeodesicStateOf<T> interpolated(GeodesicState coarse, const Grid& to) {
+  const Grid from = coarse.path.grid();
+  GeodesicStateOf<T> fine(to, coarse.law, coarse.dual.kind);
   std::array<AxisMap, max_dim> cells;
   for (int a = 0; a < to.dim(); ++a) cells[at(a)] = AxisMap::cells(from.cells(a), to.cells(a));
   const AxisMap slabs = AxisMap::cells(from.time_steps(), to.time_steps());
+  const auto take = [](Field& source, const std::array<AxisMap, max_dim>& space,
+                       const AxisMap& time, auto& target) {
+    const Field taken = std::move(source);
+    transfer(taken, space, time, target);
+  };
 
-  transfer(coarse.path.density, cells, AxisMap::faces(from.time_steps(), to.time_steps()),
-           fine.path.density);
+  take(coarse.path.density, cells, AxisMap::faces(from.time_steps(), to.time_steps()),
+       fine.path.density);
   for (int a = 0; a < to.dim(); ++a) {
     std::array<AxisMap, max_dim> maps = cells;
     maps[at(a)] = AxisMap::faces(from.cells(a), to.cells(a));
-    transfer(coarse.path.momentum[at(a)], maps, slabs, fine.path.momentum[at(a)]);
-    transfer(coarse.dual.sum(a), cells, slabs, fine.dual.sum(a));
+    take(coarse.path.momentum[at(a)], maps, slabs, fine.path.momentum[at(a)]);
+    take(coarse.dual.sum(a), cells, slabs, fine.dual.sum(a));
     if (!fine.dual.has_differences()) continue;
-    transfer(coarse.dual.difference(a), cells, slabs, fine.dual.difference(a));
+    take(coarse.dual.difference(a), cells, slabs, fine.dual.difference(a));
     scale(fine.dual.difference(a), to.spacing(a) / from.spacing(a));
   }
-  transfer(coarse.dual.alpha(), cells, slabs, fine.dual.alpha());
+  take(coarse.dual.alpha(), cells, slabs, fine.dual.alpha());
   if (fine.path.source) {
-    transfer(*coarse.path.source, cells, slabs, *fine.path.source);
-    transfer(*coarse.dual.source(), cells, slabs, *fine.dual.source());
+    take(*coarse.path.source, cells, slabs, *fine.path.source);
+    take(*coarse.dual.source(), cells, slabs, *fine.dual.source());
   }
   return fine;
 }
 
 }  // namespace
 
-GeodesicState prolonged(const GeodesicState& coarse, const Field& source, const Field& target) {
-  GeodesicState fine = interpolated(coarse, source.grid());
+template <class T>
+GeodesicStateOf<T> prolonged(GeodesicState coarse, const Field& source, const Field& target) {
+  GeodesicStateOf<T> fine = interpolated<T>(std::move(coarse), source.grid());
   set_ends(fine.path, source, target);
   make_admissible(fine);
   return fine;
 }
 
-GeodesicState prolonged_in_detail(const GeodesicState& coarse, const Field& source,
-                                  const Field& target) {
-  GeodesicState fine = interpolated(coarse, source.grid());
+template <class T>
+GeodesicStateOf<T> prolonged_in_detail(GeodesicState coarse, const Field& source,
+                                       const Field& target) {
+  GeodesicStateOf<T> fine = interpolated<T>(std::move(coarse), source.grid());
   add_detail(fine.path, source, target);
   set_ends(fine.path, source, target);
   make_admissible(fine);
   return fine;
 }
 
-GeodesicState mixture(const Field& source, const Field& target, const BalanceLaw& law,
-                      CellComponents kind) {
+template <class T>
+GeodesicStateOf<T> mixture(const Field& source, const Field& target, const BalanceLaw& law,
+                           CellComponents kind) {
   const Grid& grid = source.grid();
-  GeodesicState state(grid, law, kind);
+  GeodesicStateOf<T> state(grid, law, kind);
   const int nt = grid.time_steps();
   for_each_line(grid, nt + 1, [&](int k, int z, int y) {
     const double t = grid.time().face[at(k)];
@@ -133,6 +144,14 @@ GeodesicState mixture(const Field& source, const Field& target, const BalanceLaw
   make_admissible(state);
   return state;
 }
+
+template GeodesicState prolonged(GeodesicState, const Field&, const Field&);
+template GeodesicStateOf<float> prolonged(GeodesicState, const Field&, const Field&);
+template GeodesicState prolonged_in_detail(GeodesicState, const Field&, const Field&);
+template GeodesicStateOf<float> prolonged_in_detail(GeodesicState, const Field&, const Field&);
+template GeodesicState mixture(const Field&, const Field&, const BalanceLaw&, CellComponents);
+template GeodesicStateOf<float> mixture(const Field&, const Field&, const BalanceLaw&,
+                                        CellComponents);
 
 void rescale(GeodesicState& state, const BalanceLaw& law, double degree) {
   const double factor = law.length_scale / state.law.length_scale;

@@ -14,17 +14,21 @@ std::vector<GridShape> nested_shapes(const GridShape& finest, int max_levels);
 Field restricted(const Field& density, const Grid& coarse);
 
 /// Path and dual of a coarse problem, interpolated linearly to a finer grid, with the fine
-/// problem's ends, and made admissible. The half differences shrink with the spacing. Collective.
-GeodesicState prolonged(const GeodesicState& coarse, const Field& source, const Field& target);
+/// problem's ends, and made admissible. The half differences shrink with the spacing. Each coarse
+/// field is given back as soon as it is interpolated. Collective.
+template <class T = double>
+GeodesicStateOf<T> prolonged(GeodesicState coarse, const Field& source, const Field& target);
 
 /// The same, with what interpolation misses at the ends added to the faces between them, linearly
 /// in time: a path at rest stays at rest. Collective.
-GeodesicState prolonged_in_detail(const GeodesicState& coarse, const Field& source,
-                                  const Field& target);
+template <class T = double>
+GeodesicStateOf<T> prolonged_in_detail(GeodesicState coarse, const Field& source,
+                                       const Field& target);
 
 /// The mixture (1-t) source + t target made admissible, dual zero. Collective.
-GeodesicState mixture(const Field& source, const Field& target, const BalanceLaw& law,
-                      CellComponents kind);
+template <class T = double>
+GeodesicStateOf<T> mixture(const Field& source, const Field& target, const BalanceLaw& law,
+                           CellComponents kind);
 
 /// Change the unit of length for an action of this degree: momentum and source are multiplied,
 /// their duals degree - 1 times, the density's dual degree times.

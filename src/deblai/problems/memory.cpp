@@ -22,10 +22,15 @@ struct Sizes {
   }
 };
 
-/// Doubles of path and dual.
-double state_doubles(const GridShape& shape, int ranks, CellComponents kind) {
+/// Doubles of path and dual, of which a number takes `share` of a double.
+double state_doubles(const GridShape& shape, int ranks, CellComponents kind, double share = 1) {
   const int path = 1 + shape.dim() + (kind.source ? 1 : 0);
-  return Sizes(shape, ranks).slice * (double(path + kind.count()) * shape.time_steps + 1);
+  return Sizes(shape, ranks).slice * ((path + share * kind.count()) * shape.time_steps + 1);
+}
+
+/// What a number of the dual and the potential takes of a double on the finest grid.
+double share_of(const GeodesicSettings& settings) {
+  return settings.precision == GeodesicSettings::Precision::mixed ? 0.5 : 1;
 }
 
 constexpr double program = 60e6;  // bytes of libraries and MPI, measured
@@ -56,13 +61,13 @@ double predicted_bytes(const GridShape& shape, int ranks, const GeodesicSettings
                        const Model& model) {
   const Sizes sizes(shape, ranks);
   const CellComponents kind = components(shape, settings, model);
-  const double state = state_doubles(shape, ranks, kind);
+  const double share = share_of(settings);
+  const double state = state_doubles(shape, ranks, kind, share);
   const double coarse = coarse_doubles(shape, ranks, settings, kind);
   const bool two_copies = settings.algorithm == GeodesicSettings::Algorithm::douglas_rachford;
-  // The largest of: coming from the level below, the iteration, the field of the discrete bound.
-  const double transient =
-      std::max({coarse, two_copies ? 3 * state : 0.0, sizes.slice * (shape.time_steps + 1)});
-  const double potential = sizes.slice * shape.time_steps * (1 + sizes.transposes);
+  // Coming from the level below, or the iteration.
+  const double transient = std::max(coarse, two_copies ? 3 * state : 0.0);
+  const double potential = share * sizes.slice * shape.time_steps * (1 + sizes.transposes);
   const double ends = sizes.slice * 10;  // thrice, and scratch
   return 8 * (state + transient + potential + ends) + program;
 }

@@ -26,18 +26,20 @@ double mass_of(const Field& density, int k, F&& f) {
 }
 
 /// Sum of squares over all slices of this rank's cells.
-void add_squares(const Field& field, ExactSum& total) {
+template <class T>
+void add_squares(const FieldOf<T>& field, ExactSum& total) {
   const int n = field.grid().owned().count[0];
   for_each_line(field.grid(), field.slices(), [&](int k, int z, int y) {
-    const double* f = field.line(k, z, y);
+    const T* f = field.line(k, z, y);
     double line = 0;
-    for (int x = 0; x < n; ++x) line += f[x] * f[x];
+    for (int x = 0; x < n; ++x) line += static_cast<double>(f[x]) * static_cast<double>(f[x]);
     total.add(line);
   });
 }
 
 /// <K x, y> of the momentum alone, as a mean over space-time cells.
-double momentum_pairing(const GeodesicState& state, double theta) {
+template <class T>
+double momentum_pairing(const GeodesicStateOf<T>& state, double theta) {
   const Grid& grid = state.path.grid();
   const int n = grid.owned().count[0];
   const double half_root = 0.5 * std::sqrt(theta);
@@ -47,11 +49,11 @@ double momentum_pairing(const GeodesicState& state, double theta) {
     for (int a = 0; a < grid.dim(); ++a) {
       const double* m = state.path.momentum[static_cast<std::size_t>(a)].line(k, z, y);
       const double* above = m + neighbour(grid, a);
-      const double* u = state.dual.sum(a).line(k, z, y);
-      for (int x = 0; x < n; ++x) line += 0.5 * (m[x] + above[x]) * u[x];
+      const T* u = state.dual.sum(a).line(k, z, y);
+      for (int x = 0; x < n; ++x) line += 0.5 * (m[x] + above[x]) * static_cast<double>(u[x]);
       if (!state.dual.has_differences()) continue;
-      const double* d = state.dual.difference(a).line(k, z, y);
-      for (int x = 0; x < n; ++x) line += half_root * (above[x] - m[x]) * d[x];
+      const T* d = state.dual.difference(a).line(k, z, y);
+      for (int x = 0; x < n; ++x) line += half_root * (above[x] - m[x]) * static_cast<double>(d[x]);
     }
     total.add(line * grid.time().step[static_cast<std::size_t>(k)]);
   });
@@ -122,7 +124,8 @@ double geodesic_step_factor(const Model& model, const GridShape& shape, double l
   return stage == Stage::fine ? 0.15 + 0.65 * shortness : 0.5 + 0.3 * shortness;
 }
 
-std::optional<double> momentum_ratio(const GeodesicState& state, const StoppingRule& rule) {
+template <class T>
+std::optional<double> momentum_ratio(const GeodesicStateOf<T>& state, const StoppingRule& rule) {
   const Grid& grid = state.path.grid();
   std::array<ExactSum, 2> squares;
   for (int a = 0; a < grid.dim(); ++a) {
@@ -136,6 +139,9 @@ std::optional<double> momentum_ratio(const GeodesicState& state, const StoppingR
   if (!(m > at_rest(rule) && u > at_rest(rule))) return {};
   return u / m;
 }
+
+template std::optional<double> momentum_ratio(const GeodesicState&, const StoppingRule&);
+template std::optional<double> momentum_ratio(const GeodesicStateOf<float>&, const StoppingRule&);
 
 Field normalised(const Field& density, double mass) {
   Field result = density;
@@ -167,7 +173,8 @@ double step_factor(const Model& model, const GridShape& shape) {
   return model.mobility ? 0.35 : 0.5;
 }
 
-double growth_share(const GeodesicState& state, const Model& model, const ScaledModel& scaled,
+template <class T>
+double growth_share(const GeodesicStateOf<T>& state, const Model& model, const ScaledModel& scaled,
                     double theta) {
   if (!model.growth) return 0;
   const double degree = scaled.action().degree();
@@ -215,10 +222,12 @@ double squared(double cost, double degree) {
   return degree == 2 ? std::max(cost, 0.0) : std::pow(std::max(cost, 0.0), 2 / degree);
 }
 
-Geodesic unscaled(GeodesicState&& state, const Model& model, double mass) {
+template <class T>
+Geodesic unscaled(GeodesicStateOf<T>&& state, const Model& model, double mass) {
   const Grid grid = state.path.grid();
   const double density_unit = mass / grid.shape().volume();
   const BalanceLaw law = state.law.unscaled();
+  state.dual.components.clear();  // makes room for the potential of the residual
   Geodesic result(std::move(state.path));
   result.mass = mass;
   result.growth_length = law.growth_length;
@@ -232,5 +241,11 @@ Geodesic unscaled(GeodesicState&& state, const Model& model, double mass) {
   result.residuals.continuity = plain.residual(result.path);
   return result;
 }
+
+template double growth_share(const GeodesicState&, const Model&, const ScaledModel&, double);
+template double growth_share(const GeodesicStateOf<float>&, const Model&, const ScaledModel&,
+                             double);
+template Geodesic unscaled(GeodesicState&&, const Model&, double);
+template Geodesic unscaled(GeodesicStateOf<float>&&, const Model&, double);
 
 }  // namespace deblai

@@ -32,7 +32,8 @@ double geodesic_step_factor(const Model& model, const GridShape& shape, double l
 
 /// |u| / |m|, the momentum's dual over the momentum, over all cells and faces: what sets the step,
 /// whatever the unit of length. None of a path at rest, whose dual is round-off. Collective.
-std::optional<double> momentum_ratio(const GeodesicState& state, const StoppingRule& rule);
+template <class T>
+std::optional<double> momentum_ratio(const GeodesicStateOf<T>& state, const StoppingRule& rule);
 
 /// A density of mean 1 if it has this mass, so that no tolerance depends on the unit of mass.
 Field normalised(const Field& density, double mass);
@@ -59,7 +60,8 @@ double at_rest(const StoppingRule& rule);
 /// of source or momentum with its dual is the degree times its part of the cost, and fisher_rao has
 /// the degree of the transport. In [0, 1]; 0 where mass is kept. Reads the upper halo of the
 /// momentum. Collective.
-double growth_share(const GeodesicState& state, const Model& model, const ScaledModel& scaled,
+template <class T>
+double growth_share(const GeodesicStateOf<T>& state, const Model& model, const ScaledModel& scaled,
                     double theta);
 
 /// The power of two next below the mean weight of the cells that are not obstacles, in which a
@@ -73,6 +75,7 @@ Model in_unit_of_weight(const Model& model, double unit);
 void require_free(const Field& density, const Field& mobility, const char* name);
 
 /// A state's path in the units of the input, with its residuals but the consensus. Collective.
-Geodesic unscaled(GeodesicState&& state, const Model& model, double mass);
+template <class T>
+Geodesic unscaled(GeodesicStateOf<T>&& state, const Model& model, double mass);
 
 }  // namespace deblai

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <vector>
 
 #include <deblai/actions/action.hpp>
 #include <deblai/base/exact_sum.hpp>
@@ -26,15 +25,19 @@ struct SweepSums {
 ///
 /// In place although faces need y on both sides: steps w of faces shared with the line, plane and
 /// slice before are kept from there, those shared with the next are computed from y not yet
-/// changed. Bytes a cell (3D, theta > 0): 27 doubles, 216 bytes. It reads and writes x (4), y (7)
-/// and a slice of steps (1), reads psi (1), and psi and the density's y of the next slice, which
-/// come from memory again when a slice does not fit the cache (2). Scratch: a slice, a plane, some
-/// lines. A source adds 3 doubles, viscosity the Laplacian of psi at four lines.
-class Sweep {
+/// changed. Bytes a cell (3D, theta > 0): reads and writes x (4 doubles), y (7 T) and a slice of
+/// steps (1 T), reads psi (1 T), and psi and the density's y of the next slice, which come from
+/// memory again when a slice does not fit the cache (2 T). 216 of doubles, 140 of floats. Scratch:
+/// a slice, a plane, some lines of T. A source adds a double and 2 T, viscosity the Laplacian of
+/// psi at four lines.
+///
+/// T is what y and psi are stored in, and what is computed with but for sums and the path itself.
+template <class T>
+class SweepOf {
  public:
   /// Not collective.
-  Sweep(const Grid& grid, const Action& action, double theta, const BalanceLaw& law,
-        CellComponents kind);
+  SweepOf(const Grid& grid, const Action& action, double theta, const BalanceLaw& law,
+          CellComponents kind);
 
   /// Reads the halo of psi, and of the sums and differences of y along their own axis, on both
   /// sides. Keeps the upper halo of the momentum right; the halo of y is stale afterwards.
@@ -42,23 +45,33 @@ class Sweep {
   ///
   /// @param end_step the step w of the last time face, one slice, where that face is an unknown;
   /// else null.
-  SweepSums advance(StaggeredPath& x, CellPath& y, const Field& psi, double sigma,
-                    double relaxation, const Field* end_step = nullptr);
+  SweepSums advance(StaggeredPath& x, CellPathOf<T>& y, const FieldOf<T>& psi, double sigma,
+                    double relaxation, const FieldOf<T>* end_step = nullptr);
 
  private:
   struct Line;
 
-  void fetch_next(const Line& line, const StaggeredPath& x, const CellPath& y,
-                  const Field& psi) const;
-  void step_of_density(const Line& line, const CellPath& y, const Field& psi, double* next) const;
-  void step_of_source(const Line& line, const CellPath& y, const Field& psi);
-  void step_of_faces(int a, const Line& line, int shift, const CellPath& y, const Field& psi,
-                     double* step) const;
-  void reflect(const Line& line, const StaggeredPath& x, const CellPath& y, double sigma);
-  void relax_dual(const Line& line, CellPath& y, double sigma, double relaxation, SweepSums& sums);
-  void relax_path(const Line& line, StaggeredPath& x, double factor);
+  Line line_at(int k, int z, int y, StaggeredPath& x, CellPathOf<T>& dual);
+  /// Numbers between rows of scratch, n + 1 of which are used: an odd number of cache lines or two,
+  /// so that rows do not share sets of the cache.
+  std::ptrdiff_t pitch() const { return ((n_ + 16) / 16 | 1) * 16; }
+  void fetch(const Line& line, const StaggeredPath& x, const CellPathOf<T>& y,
+             const FieldOf<T>& psi) const;
+  void find_steps(const Line& line, const CellPathOf<T>& y, const FieldOf<T>& psi,
+                  const FieldOf<T>* end_step);
+  void step_of_density(const Line& line, const CellPathOf<T>& y, const FieldOf<T>& psi,
+                       const FieldOf<T>* end_step) const;
+  void step_of_source(const Line& line, const CellPathOf<T>& y, const FieldOf<T>& psi) const;
+  void step_of_faces(int a, const Line& line, int shift, const CellPathOf<T>& y,
+                     const FieldOf<T>& psi, T* step) const;
+  void project(const Line& line, double sigma, SweepSums& sums);
 
-  double* row(std::vector<double>& rows, int component) const;
+  template <int dim, bool differences, bool source>
+  void reflect(Line l, T sigma) const;
+  template <int dim, bool differences, bool source>
+  void relax(Line l, T sigma, T relaxation, double factor) const;
+  template <int dim, bool differences, bool source>
+  void choose_loops();
 
   Grid grid_;
   const Action& action_;
@@ -66,20 +79,18 @@ class Sweep {
   BalanceLaw law_;
   CellComponents kind_;
   SourceAdjoint source_adjoint_;
-  const Field* end_step_ = nullptr;
-  std::array<double, max_dim> inverse_spacing_{};
-  std::ptrdiff_t n_;
-  // Steps w of the faces below and above the line at hand; those below are kept from before.
-  std::vector<double> density_below_;  ///< [z][y][x]
-  std::vector<double> z_below_;        ///< [y][x]
-  std::vector<double> y_below_;        ///< [x]
-  std::vector<double> x_faces_;        ///< faces 0..n of the line
-  std::vector<double> density_above_, y_above_, z_above_;
-  std::vector<double> source_step_;  ///< [x]
-  // A row of n cells for each component.
-  std::vector<double> ybar_, point_, dual_;
-  std::vector<double> value_, distance_, square_;
-  std::vector<double*> dual_rows_;
+  std::array<T, max_dim> inverse_spacing_{};
+  std::ptrdiff_t n_;  ///< cells of a line
+  // The loops over all components at once, for the dimension and the components at hand.
+  void (SweepOf::*reflect_)(Line, T) const = nullptr;
+  void (SweepOf::*relax_)(Line, T, T, double) const = nullptr;
+  // Steps w of the faces below the line at hand, kept from the lines before.
+  StorageOf<T> density_below_;  ///< [z][y][x]
+  StorageOf<T> z_below_;        ///< [y][x]
+  StorageOf<T> y_below_;        ///< [x]
+  StorageOf<T> scratch_;        ///< rows of the line at hand
 };
+
+using Sweep = SweepOf<double>;
 
 }  // namespace deblai

@@ -135,10 +135,25 @@ std::string cost_section(const Json& run) {
     return std::isfinite(value) ? readable_seconds(value) : std::string("–");
   };
   const double bytes = number_at(run, "/memory/peak_bytes_all_ranks");
+<<<<<<< HEAD
   return table_of({{"MPI ranks", readable_number(number_at(run, "/ranks"))},
+                   {"precision", text_at(run, "/precision")},
                    {"time", seconds("/timing/total_s")},
                    {"of which solving", seconds("/timing/solve_s")},
                    {"most memory", std::isfinite(bytes) ? readable_bytes(bytes) : "–"}});
+=======
+  Rows rows{{"MPI ranks", readable_number(number_at(run, "/ranks"))},
+            {"time", seconds("/timing/total_s")},
+            {"of which solving", seconds("/timing/solve_s")},
+            {"most memory", std::isfinite(bytes) ? readable_bytes(bytes) : "–"}};
+  const double roof = number_at(run, "/performance/fraction_of_roof");
+  if (std::isfinite(roof)) {
+    rows.emplace_back("speed", fmt::format("an iteration moved its bytes at {:.0f} % of what the "
+                                           "memory of these ranks can do",
+                                           100 * roof));
+  }
+  return table_of(rows);
+>>>>>>> scale
 }
 
 std::string citation_section(const Json& run) {

@@ -64,6 +64,7 @@ std::string to_json(const RunReport& report) {
   if (!report.error.empty()) json["error"] = report.error;
   json["problem"] = report.problem;
   if (!report.carried && !report.film) json["model"] = model(report.model);
+  json["precision"] = report.precision;
   json["ranks"] = report.ranks;
   json["grid"] = grid(report.grid);
   json["result"] = report.carried    ? to_json(*report.carried)
@@ -84,6 +85,9 @@ std::string to_json(const RunReport& report) {
                     {"peak_bytes", report.memory.peak_bytes},
                     {"peak_bytes_all_ranks", report.memory.peak_bytes_all_ranks},
                     {"bytes_per_cell", report.bytes_per_cell()}};
+  json["performance"] = {{"budget_bytes_per_cell", report.performance.budget_bytes_per_cell},
+                         {"bandwidth_bytes_per_s", report.performance.bandwidth},
+                         {"fraction_of_roof", report.fraction_of_roof()}};
   json["resumptions"] = report.resumptions;
   json["inputs"] = inputs(report.inputs);
   json["outputs"] = report.outputs;

@@ -37,6 +37,12 @@ double RunReport::bytes_per_cell() const {
   return memory.peak_bytes_all_ranks / space_time_cells(grid);
 }
 
+double RunReport::fraction_of_roof() const {
+  const double least =
+      performance.budget_bytes_per_cell * space_time_cells(grid) / performance.bandwidth;
+  return least / timing.iteration_seconds;
+}
+
 void RunReport::take(const Geodesic& geodesic) {
   status = geodesic.converged ? Status::converged : Status::iteration_limit;
   result.take(geodesic);

@@ -42,6 +42,7 @@ struct RunReport {
   std::string error;  ///< empty unless the run failed
   std::string problem = "geodesic";
   ModelReport model;
+  std::string precision = "double";  ///< of what the finest grid stores: `solver.precision`
   int ranks = 1;
   GridShape grid;
   std::map<std::string, std::string>
@@ -75,6 +76,14 @@ struct RunReport {
   } memory;
   /// Peak of all ranks a space-time cell of the grid.
   double bytes_per_cell() const;
+
+  /// Of runs whose iteration is that of a geodesic.
+  struct Performance {
+    double budget_bytes_per_cell = unknown;  ///< Budget::total of an iteration
+    double bandwidth = unknown;              ///< of all ranks, triad_bandwidth [bytes / s]
+  } performance;
+  /// Time in which that memory moves the budget, by that of an iteration of the finest level.
+  double fraction_of_roof() const;
 
   int resumptions = 0;  ///< of the run, which was stopped as often
 

@@ -5,9 +5,11 @@
 namespace deblai {
 
 /// One complex number of each of several lines.
-template <class V>
+template <class T, int count>
 struct ComplexLanes {
-  V re, im;
+  using Number = T;
+
+  Lanes<T, count> re, im;
 
   friend ComplexLanes operator+(ComplexLanes a, ComplexLanes b) {
     return {a.re + b.re, a.im + b.im};
@@ -15,14 +17,15 @@ struct ComplexLanes {
   friend ComplexLanes operator-(ComplexLanes a, ComplexLanes b) {
     return {a.re - b.re, a.im - b.im};
   }
-  friend ComplexLanes operator*(double c, ComplexLanes a) { return {c * a.re, c * a.im}; }
+  friend ComplexLanes operator*(T c, ComplexLanes a) { return {c * a.re, c * a.im}; }
   /// Times -i.
   ComplexLanes turned() const { return {im, -re}; }
   /// Times c - i s.
-  ComplexLanes rotated(double c, double s) const { return {c * re + s * im, c * im - s * re}; }
+  ComplexLanes rotated(T c, T s) const { return {c * re + s * im, c * im - s * re}; }
 };
 
-/// x <- its discrete Fourier transform, sum_j x_j exp(-2 pi i j k / radix).
+/// x <- its discrete Fourier transform, sum_j x_j exp(-2 pi i j k / radix). Its constants are
+/// numbers of x, rounded from more digits.
 template <int radix>
 struct Butterfly;
 
@@ -44,9 +47,9 @@ struct Butterfly<2> {
 
 template <>
 struct Butterfly<3> {
-  template <class C>
+  template <class C, class T = typename C::Number>
   [[gnu::always_inline]] static void apply(C (&x)[3]) {
-    constexpr double s = 0.866025403784438646763723170752936183;  // sin(2 pi / 3)
+    constexpr auto s = static_cast<T>(0.866025403784438646763723170752936183L);  // sin(2 pi / 3)
     const C sum = x[1] + x[2];
     const C turned = (s * (x[1] - x[2])).turned();
     const C middle = x[0] - 0.5 * sum;
@@ -73,12 +76,12 @@ struct Butterfly<4> {
 
 template <>
 struct Butterfly<5> {
-  template <class C>
+  template <class C, class T = typename C::Number>
   [[gnu::always_inline]] static void apply(C (&x)[5]) {
-    constexpr double c1 = 0.309016994374947424102293417182819059;   // cos(2 pi / 5)
-    constexpr double c2 = -0.809016994374947424102293417182819059;  // cos(4 pi / 5)
-    constexpr double s1 = 0.951056516295153572116439333379382143;
-    constexpr double s2 = 0.587785252292473129168705954639072769;
+    constexpr auto c1 = static_cast<T>(0.309016994374947424102293417182819059L);   // cos(2 pi / 5)
+    constexpr auto c2 = static_cast<T>(-0.809016994374947424102293417182819059L);  // cos(4 pi / 5)
+    constexpr auto s1 = static_cast<T>(0.951056516295153572116439333379382143L);
+    constexpr auto s2 = static_cast<T>(0.587785252292473129168705954639072769L);
     const C sum1 = x[1] + x[4];
     const C sum2 = x[2] + x[3];
     const C difference1 = x[1] - x[4];
@@ -97,14 +100,14 @@ struct Butterfly<5> {
 
 template <>
 struct Butterfly<7> {
-  template <class C>
+  template <class C, class T = typename C::Number>
   [[gnu::always_inline]] static void apply(C (&x)[7]) {
-    constexpr double c1 = 0.623489801858733530525004884004239811;   // cos(2 pi / 7)
-    constexpr double c2 = -0.222520933956314404288902564496794759;  // cos(4 pi / 7)
-    constexpr double c3 = -0.900968867902419126236102319507445051;  // cos(6 pi / 7)
-    constexpr double s1 = 0.781831482468029808708444526674057750;
-    constexpr double s2 = 0.974927912181823607018131682993931217;
-    constexpr double s3 = 0.433883739117558120475768332848358755;
+    constexpr auto c1 = static_cast<T>(0.623489801858733530525004884004239811L);   // cos(2 pi / 7)
+    constexpr auto c2 = static_cast<T>(-0.222520933956314404288902564496794759L);  // cos(4 pi / 7)
+    constexpr auto c3 = static_cast<T>(-0.900968867902419126236102319507445051L);  // cos(6 pi / 7)
+    constexpr auto s1 = static_cast<T>(0.781831482468029808708444526674057750L);
+    constexpr auto s2 = static_cast<T>(0.974927912181823607018131682993931217L);
+    constexpr auto s3 = static_cast<T>(0.433883739117558120475768332848358755L);
     const C sum1 = x[1] + x[6];
     const C sum2 = x[2] + x[5];
     const C sum3 = x[3] + x[4];
@@ -129,9 +132,9 @@ struct Butterfly<7> {
 
 template <>
 struct Butterfly<8> {
-  template <class C>
+  template <class C, class T = typename C::Number>
   [[gnu::always_inline]] static void apply(C (&x)[8]) {
-    constexpr double h = 0.707106781186547524400844362104849039;  // sqrt(1/2)
+    constexpr auto h = static_cast<T>(0.707106781186547524400844362104849039L);  // sqrt(1/2)
     C even[4] = {x[0], x[2], x[4], x[6]};
     C odd[4] = {x[1], x[3], x[5], x[7]};
     Butterfly<4>::apply(even);

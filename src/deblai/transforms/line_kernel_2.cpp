@@ -2,7 +2,7 @@
 
 namespace deblai {
 
-LineKernel line_kernel_2();
-LineKernel line_kernel_2() { return LineGroups<2>::kernel(); }
+LineKernelOf<double> line_kernel_2();
+LineKernelOf<double> line_kernel_2() { return LineGroups<double, 2>::kernel(); }
 
 }  // namespace deblai

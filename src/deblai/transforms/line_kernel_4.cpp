@@ -2,7 +2,7 @@
 
 namespace deblai {
 
-LineKernel line_kernel_4();
-LineKernel line_kernel_4() { return LineGroups<4>::kernel(); }
+LineKernelOf<double> line_kernel_4();
+LineKernelOf<double> line_kernel_4() { return LineGroups<double, 4>::kernel(); }
 
 }  // namespace deblai

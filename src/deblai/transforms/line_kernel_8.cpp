@@ -2,7 +2,7 @@
 
 namespace deblai {
 
-LineKernel line_kernel_8();
-LineKernel line_kernel_8() { return LineGroups<8>::kernel(); }
+LineKernelOf<double> line_kernel_8();
+LineKernelOf<double> line_kernel_8() { return LineGroups<double, 8>::kernel(); }
 
 }  // namespace deblai

@@ -12,14 +12,15 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 /// Of 2 pi k / n. The angle is taken from the nearest quarter of the circle,
 /// so that multiples of an eighth are exact and all others lose nothing to its reduction.
-Root root(long long k, long long n) {
+template <class T>
+RootOf<T> root(long long k, long long n) {
   k %= n;
   const long long quarter = (8 * k / n + 1) / 2;
   const long double angle = std::numbers::pi_v<long double> *
                             static_cast<long double>(4 * k - quarter * n) /
                             static_cast<long double>(2 * n);
-  const auto c = static_cast<double>(std::cos(angle));
-  const auto s = static_cast<double>(std::sin(angle));
+  const auto c = static_cast<T>(std::cos(angle));
+  const auto s = static_cast<T>(std::sin(angle));
   switch (quarter % 4) {
     case 0:
       return {c, s};
@@ -56,23 +57,25 @@ std::vector<int> radices(int n) {
 
 }  // namespace
 
-LinePlan::LinePlan(int n) {
+template <class T>
+LinePlanOf<T>::LinePlanOf(int n) {
   tables_.n = n;
   tables_.half = n % 2 == 0 ? n / 2 : n;
   cut_into_passes();
   permute();
-  for (int k = 0; k <= n; ++k) cosines_.push_back(root(k, 4LL * n));
+  for (int k = 0; k <= n; ++k) cosines_.push_back(root<T>(k, 4LL * n));
   tables_.cosines = cosines_.data();
 }
 
-void LinePlan::cut_into_passes() {
+template <class T>
+void LinePlanOf<T>::cut_into_passes() {
   int inner = 1;
   for (const int radix : radices(tables_.half)) {
-    std::vector<Root> twiddles;
-    std::vector<Root> roots;
+    std::vector<RootOf<T>> twiddles;
+    std::vector<RootOf<T>> roots;
     for (int q = 0; q < inner; ++q)
-      for (int t = 1; t < radix; ++t) twiddles.push_back(root(1LL * q * t, 1LL * inner * radix));
-    for (int m = 0; m < radix; ++m) roots.push_back(root(m, radix));
+      for (int t = 1; t < radix; ++t) twiddles.push_back(root<T>(1LL * q * t, 1LL * inner * radix));
+    for (int m = 0; m < radix; ++m) roots.push_back(root<T>(m, radix));
     const int blocks = tables_.half / (inner * radix);
     passes_.push_back({radix, inner, blocks, twiddles.data(), roots.data()});
     roots_.push_back(std::move(twiddles));
@@ -84,7 +87,8 @@ void LinePlan::cut_into_passes() {
   tables_.pass_count = static_cast<int>(passes_.size());
 }
 
-void LinePlan::permute() {
+template <class T>
+void LinePlanOf<T>::permute() {
   const int n = tables_.n;
   const int half = tables_.half;
   // Makhoul: v_j = x_2j, v_{n-1-j} = x_{2j+1}. Even n: z_j = v_2j + i v_2j+1.
@@ -109,5 +113,8 @@ void LinePlan::permute() {
   tables_.placed_real = placed_real_.data();
   tables_.placed_imag = placed_imag_.data();
 }
+
+template class LinePlanOf<double>;
+template class LinePlanOf<float>;
 
 }  // namespace deblai

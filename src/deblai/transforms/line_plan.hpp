@@ -5,13 +5,17 @@
 namespace deblai {
 
 /// A point of the unit circle.
-struct Root {
-  double cos, sin;
+template <class T>
+struct RootOf {
+  T cos, sin;
 };
 
 /// How the cosine transform of n numbers is made: a complex FFT of n / 2 numbers where n is even,
 /// of n where it is odd, in place, between Makhoul's permutation and his twiddles (1980).
-struct LineTables {
+template <class T>
+struct LineTablesOf {
+  using Root = RootOf<T>;
+
   /// One pass over the numbers of the FFT: butterflies of `radix` numbers `inner` apart, which
   /// leaves `blocks` blocks transformed.
   struct Pass {
@@ -36,27 +40,28 @@ struct LineTables {
   const Root* cosines = nullptr;  ///< [k <= n] of pi k / 2n
 };
 
-/// Owner of the tables for lines of n numbers, for any n. Every cosine is rounded once.
-class LinePlan {
+/// Owner of the tables for lines of n numbers T, for any n. Every cosine is rounded once.
+template <class T>
+class LinePlanOf {
  public:
-  explicit LinePlan(int n);
-  LinePlan(LinePlan&&) = default;
-  LinePlan& operator=(LinePlan&&) = default;
-  LinePlan(const LinePlan&) = delete;
-  LinePlan& operator=(const LinePlan&) = delete;
-  ~LinePlan() = default;
+  explicit LinePlanOf(int n);
+  LinePlanOf(LinePlanOf&&) noexcept = default;
+  LinePlanOf& operator=(LinePlanOf&&) noexcept = default;
+  LinePlanOf(const LinePlanOf&) = delete;
+  LinePlanOf& operator=(const LinePlanOf&) = delete;
+  ~LinePlanOf() = default;
 
-  const LineTables& tables() const { return tables_; }
+  const LineTablesOf<T>& tables() const { return tables_; }
 
  private:
   void cut_into_passes();
   void permute();
 
-  LineTables tables_;
-  std::vector<LineTables::Pass> passes_;
-  std::vector<std::vector<Root>> roots_;
+  LineTablesOf<T> tables_;
+  std::vector<typename LineTablesOf<T>::Pass> passes_;
+  std::vector<std::vector<RootOf<T>>> roots_;
   std::vector<int> place_, real_, imag_, placed_real_, placed_imag_;
-  std::vector<Root> cosines_;
+  std::vector<RootOf<T>> cosines_;
 };
 
 }  // namespace deblai

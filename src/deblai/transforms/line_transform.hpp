@@ -10,16 +10,19 @@ namespace deblai {
 /// All arithmetic on a line happens in its lane, so that its bits depend neither on the other lines
 /// nor on how many lanes there are. Compiled for a processor that may not be this one: calls
 /// nothing that another translation unit might emit too.
-template <int lanes>
+template <class T, int lanes>
 class LineTransform {
  public:
-  using V = Lanes<lanes>;
-  using C = ComplexLanes<V>;
+  using V = Lanes<T, lanes>;
+  using C = ComplexLanes<T, lanes>;
+  using Tables = LineTablesOf<T>;
+  using Pass = typename Tables::Pass;
+  using Root = RootOf<T>;
 
   /// DCT-II of the numbers that `number(j)` gives into what `put(k, x)` takes. `work` has room for
   /// 2 (half + 2 largest_radix) lanes numbers.
   template <class Number, class Put>
-  static void forward(const LineTables& tables, double* work, Number number, Put put) {
+  static void forward(const Tables& tables, T* work, Number number, Put put) {
     if (tables.n % 2 != 0) {
       real_fft(tables, work, [&](int e) { return number(tables.placed_real[e]); });
       modes_of_odd(tables, work, put);
@@ -36,7 +39,7 @@ class LineTransform {
 
   /// Its inverse.
   template <class Number, class Put>
-  static void inverse(const LineTables& tables, double* work, Number number, Put put) {
+  static void inverse(const Tables& tables, T* work, Number number, Put put) {
     if (tables.n % 2 != 0) {
       spectrum_of_odd(tables, number, work);
       real_fft(tables, work, [&](int e) { return load_complex(work, e).re; });
@@ -46,7 +49,7 @@ class LineTransform {
     spectrum_of_even(tables, number, work);
     // An inverse FFT is the FFT with real and imaginary parts exchanged.
     struct Exchanged {
-      const LineTables& tables;
+      const Tables& tables;
       Put& put;
       void operator()(int base, int k, int, C x) const {
         put(tables.real[base + k], x.im);
@@ -61,29 +64,29 @@ class LineTransform {
 
  private:
   static C rotated(C x, Root r) { return x.rotated(r.cos, r.sin); }
-  static Root scaled(double factor, Root r) { return {factor * r.cos, factor * r.sin}; }
+  static Root scaled(T factor, Root r) { return {factor * r.cos, factor * r.sin}; }
   static Root back(Root r) { return {r.cos, -r.sin}; }
 
-  static C load_complex(const double* work, int e) {
-    const double* x = work + std::ptrdiff_t{2} * lanes * e;
+  static C load_complex(const T* work, int e) {
+    const T* x = work + std::ptrdiff_t{2} * lanes * e;
     return {load<lanes>(x), load<lanes>(x + lanes)};
   }
-  static void store_complex(double* work, int e, C value) {
-    double* x = work + std::ptrdiff_t{2} * lanes * e;
+  static void store_complex(T* work, int e, C value) {
+    T* x = work + std::ptrdiff_t{2} * lanes * e;
     store<lanes>(x, value.re);
     store<lanes>(x + lanes, value.im);
   }
 
   /// The numbers of the FFT in `work`; number k of the block that begins at `base`.
   struct Kept {
-    double* work;
+    T* work;
     C operator()(int e) const { return load_complex(work, e); }
     void operator()(int base, int k, int, C x) const { store_complex(work, base + k, x); }
   };
 
   /// Of real numbers: the first half of each block, of an odd number; the rest are the conjugates.
   struct KeptHalf {
-    double* work;
+    T* work;
     void operator()(int base, int k, int block, C x) const {
       if (2 * k < block) {
         store_complex(work, base + k, x);
@@ -96,7 +99,7 @@ class LineTransform {
   enum Numbers { whole, real };
 
   template <class Number>
-  static void real_fft(const LineTables& tables, double* work, Number number) {
+  static void real_fft(const Tables& tables, T* work, Number number) {
     const auto take = [&](int e) { return C{number(e), V{}}; };
     run<real>(tables, tables.passes[0], work, take, KeptHalf{work});
     for (int i = 1; i < tables.pass_count; ++i)
@@ -104,8 +107,7 @@ class LineTransform {
   }
 
   template <Numbers numbers, class Load, class Store>
-  static void run(const LineTables& tables, const LineTables::Pass& pass, double* work,
-                  Load load_at, Store store_at) {
+  static void run(const Tables& tables, const Pass& pass, T* work, Load load_at, Store store_at) {
     if constexpr (numbers == whole) {
       switch (pass.radix) {
         case 2:
@@ -135,7 +137,7 @@ class LineTransform {
   }
 
   template <int radix, Numbers numbers, class Load, class Store>
-  static void butterflies(const LineTables::Pass& pass, Load load_at, Store store_at) {
+  static void butterflies(const Pass& pass, Load load_at, Store store_at) {
     C x[radix];
     const int block = pass.inner * radix;
     const int turns = numbers == whole ? pass.inner : (pass.inner + 1) / 2;
@@ -163,8 +165,7 @@ class LineTransform {
   /// Of any odd radix p by its definition, with sums and differences of opposite numbers: p - 1
   /// products of a number, half of that where all are real.
   template <Numbers numbers, class Load, class Store>
-  static void odd_butterflies(const LineTables::Pass& pass, double* sums, Load load_at,
-                              Store store_at) {
+  static void odd_butterflies(const Pass& pass, T* sums, Load load_at, Store store_at) {
     const int p = pass.radix;
     const int block = pass.inner * p;
     const int turns = numbers == whole ? pass.inner : (pass.inner + 1) / 2;
@@ -186,7 +187,7 @@ class LineTransform {
           total = total + sum;
         }
         store_at(b * block, q, block, total);
-        constexpr int together = lanes > 4 ? 4 : 2;
+        constexpr int together = sizeof(V) > 32 ? 4 : 2;
         int k = 1;
         if (numbers == real && q == 0) {
           for (; 2 * (k + together - 1) < p; k += together)
@@ -205,8 +206,8 @@ class LineTransform {
   /// -+ i sum_t sin(2 pi k t / p) (x_t - x_{p-t}). Several at a time, since additions take longer
   /// than it takes to start the next.
   template <Numbers numbers, int count, class Store>
-  static void modes_of_sums(const LineTables::Pass& pass, const double* sums, C x0, int base, int q,
-                            int k, Store store_at) {
+  static void modes_of_sums(const Pass& pass, const T* sums, C x0, int base, int q, int k,
+                            Store store_at) {
     const int p = pass.radix;
     C even[count];
     C odd[count];
@@ -246,7 +247,7 @@ class LineTransform {
   //     2 E_k = Z_k + conj Z_{h-k},  2 O_k = -i (Z_k - conj Z_{h-k}),
   //     V_{h-k} = conj(E_k - w^k O_k),  X_k - i X_{n-k} = exp(-i pi k / 2n) V_k.
   template <class Put>
-  static void modes_of_even(const LineTables& tables, const double* work, Put put) {
+  static void modes_of_even(const Tables& tables, const T* work, Put put) {
     const int n = tables.n;
     const int h = tables.half;
     const Root* root = tables.cosines;
@@ -269,12 +270,12 @@ class LineTransform {
   }
 
   template <class Mode>
-  static void spectrum_of_even(const LineTables& tables, Mode mode, double* work) {
+  static void spectrum_of_even(const Tables& tables, Mode mode, T* work) {
     const int n = tables.n;
     const int h = tables.half;
     const Root* root = tables.cosines;
     const int* place = tables.place;
-    const double scale = 1.0 / n;
+    const T scale = T{1} / static_cast<T>(n);
     const V x0 = scale * mode(0);
     const V xh = 2 * root[h].cos * scale * mode(h);  // V_h = sqrt(2) X_h
     store_complex(work, place[0], {x0 - xh, x0 + xh});
@@ -290,7 +291,7 @@ class LineTransform {
   }
 
   template <class Put>
-  static void modes_of_odd(const LineTables& tables, const double* work, Put put) {
+  static void modes_of_odd(const Tables& tables, const T* work, Put put) {
     const Root* root = tables.cosines;
     put(0, load_complex(work, 0).re);
     for (int k = 1; 2 * k < tables.n; ++k) {
@@ -303,10 +304,10 @@ class LineTransform {
   // The numbers are sum_k V_k exp(2 pi i j k / n), real since V_{n-k} = conj V_k. With H the FFT of
   // the real numbers Re V_k - Im V_k (Hartley), they are Re H_j - Im H_j.
   template <class Mode>
-  static void spectrum_of_odd(const LineTables& tables, Mode mode, double* work) {
+  static void spectrum_of_odd(const Tables& tables, Mode mode, T* work) {
     const Root* root = tables.cosines;
     const int* place = tables.place;
-    const double scale = 1.0 / tables.n;
+    const T scale = T{1} / static_cast<T>(tables.n);
     store_complex(work, place[0], {scale * mode(0), V{}});
     for (int k = 1; 2 * k < tables.n; ++k) {
       const C v = rotated(C{mode(k), -mode(tables.n - k)}, back(scaled(scale, root[k])));
@@ -316,7 +317,7 @@ class LineTransform {
   }
 
   template <class Put>
-  static void numbers_of_odd(const LineTables& tables, const double* work, Put put) {
+  static void numbers_of_odd(const Tables& tables, const T* work, Put put) {
     put(tables.real[0], load_complex(work, 0).re);
     for (int j = 1; 2 * j < tables.n; ++j) {
       const C h = load_complex(work, j);

@@ -6,18 +6,6 @@ namespace {
 
 std::size_t at(int a) { return static_cast<std::size_t>(a); }
 
-/// Parts of [first, first + count) for `parts` ranks, with even boundaries when `even`.
-std::vector<int> cut_range(int first, int count, int parts, bool even) {
-  const int unit = even ? 2 : 1;
-  const int units = (count + unit - 1) / unit;
-  std::vector<int> bounds;
-  for (int p = 0; p <= parts; ++p) {
-    const auto share = static_cast<int>(static_cast<long long>(units) * p / parts);
-    bounds.push_back(first + std::min(count, unit * share));
-  }
-  return bounds;
-}
-
 Block with_range(Block block, int axis, int begin, int end) {
   block.start[at(axis)] = begin;
   block.count[at(axis)] = end - begin;
@@ -25,7 +13,7 @@ Block with_range(Block block, int axis, int begin, int end) {
 }
 
 /// The cells of `part`, a block inside that of `whole`, of every slice.
-OwnedDatatype block_type(const Pencil& whole, const Block& part, int slices) {
+OwnedDatatype block_type(const Pencil& whole, const Block& part, int slices, MPI_Datatype number) {
   std::vector<int> sizes{slices};
   std::vector<int> counts{slices};
   std::vector<int> starts{0};
@@ -34,7 +22,7 @@ OwnedDatatype block_type(const Pencil& whole, const Block& part, int slices) {
     counts.push_back(part.count[at(a)]);
     starts.push_back(part.start[at(a)] - whole.block.start[at(a)] + whole.halo[at(a)]);
   }
-  return subarray_type(sizes, counts, starts);
+  return subarray_type(sizes, counts, starts, number);
 }
 
 }  // namespace
@@ -45,13 +33,26 @@ Pencil field_pencil(const Grid& grid) {
   return pencil;
 }
 
-Transpose::Transpose(const Grid& grid, int slices, const Pencil& before, int gathered, int cut)
+std::vector<int> transposed_partition(int first, int count, int parts, int axis) {
+  const int unit = axis == 0 ? 2 : 1;
+  const int units = (count + unit - 1) / unit;
+  std::vector<int> bounds;
+  for (int p = 0; p <= parts; ++p) {
+    const auto share = static_cast<int>(static_cast<long long>(units) * p / parts);
+    bounds.push_back(first + std::min(count, unit * share));
+  }
+  return bounds;
+}
+
+template <class T>
+TransposeOf<T>::TransposeOf(const Grid& grid, int slices, const Pencil& before, int gathered,
+                            int cut)
     : comm_(grid.line_comm(gathered)), before_(before) {
   const int parts = grid.processes(gathered);
   const int me = grid.process(gathered);
   const std::vector<int>& owned = grid.partition(gathered);
   const std::vector<int> bounds =
-      cut_range(before.block.start[at(cut)], before.block.count[at(cut)], parts, cut == 0);
+      transposed_partition(before.block.start[at(cut)], before.block.count[at(cut)], parts, cut);
   const Block whole = with_range(before.block, gathered, 0, grid.cells(gathered));
   after_.block = with_range(whole, cut, bounds[at(me)], bounds[at(me) + 1]);
   // Columns a power of two apart would share a set of the cache and drive each other out of it.
@@ -66,9 +67,9 @@ Transpose::Transpose(const Grid& grid, int slices, const Pencil& before, int gat
                          std::vector<int>& counts) {
       counts.push_back(block.empty() ? 0 : 1);
       if (block.empty()) {
-        types.push_back(MPI_DOUBLE);
+        types.push_back(number_type<T>());
       } else {
-        owned_types_.push_back(block_type(array, block, slices));
+        owned_types_.push_back(block_type(array, block, slices, number_type<T>()));
         types.push_back(owned_types_.back().get());
       }
     };
@@ -78,14 +79,19 @@ Transpose::Transpose(const Grid& grid, int slices, const Pencil& before, int gat
   zeros_.assign(at(parts), 0);
 }
 
-void Transpose::forward(const double* before, double* after) const {
+template <class T>
+void TransposeOf<T>::forward(const T* before, T* after) const {
   check_mpi(MPI_Alltoallw(before, before_counts_.data(), zeros_.data(), before_types_.data(), after,
                           after_counts_.data(), zeros_.data(), after_types_.data(), comm_));
 }
 
-void Transpose::backward(const double* after, double* before) const {
+template <class T>
+void TransposeOf<T>::backward(const T* after, T* before) const {
   check_mpi(MPI_Alltoallw(after, after_counts_.data(), zeros_.data(), after_types_.data(), before,
                           before_counts_.data(), zeros_.data(), before_types_.data(), comm_));
 }
+
+template class TransposeOf<double>;
+template class TransposeOf<float>;
 
 }  // namespace deblai

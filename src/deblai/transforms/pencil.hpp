@@ -24,23 +24,28 @@ struct Pencil {
 /// The piece a Field of this grid stores.
 Pencil field_pencil(const Grid& grid);
 
+/// Where a Transpose cuts [first, first + count): `parts` + 1 bounds, even ones along x, so that
+/// pairs of columns stay together.
+std::vector<int> transposed_partition(int first, int count, int parts, int axis);
+
 /// The exchange that makes lines along one axis whole by cutting another axis instead.
 ///
 /// Among the ranks of grid.line_comm(gathered): before, each owns its part of `gathered` and the
 /// whole local range of `cut`; after, all of `gathered` and a part of that range. One MPI_Alltoallw
 /// of subarrays, nothing packed by hand. After it, as before it, there is room around the block in
-/// rows and planes, which stays as it is.
-class Transpose {
+/// rows and planes, which stays as it is. The numbers are of T: double or float.
+template <class T>
+class TransposeOf {
  public:
-  /// Not collective. `cut` along x is made at even indices, so that pairs of columns stay together.
-  Transpose(const Grid& grid, int slices, const Pencil& before, int gathered, int cut);
+  /// Not collective.
+  TransposeOf(const Grid& grid, int slices, const Pencil& before, int gathered, int cut);
 
   const Pencil& before() const { return before_; }
   const Pencil& after() const { return after_; }
 
   /// From the array of `before` to that of `after`, and back. Collective on the grid's line.
-  void forward(const double* before, double* after) const;
-  void backward(const double* after, double* before) const;
+  void forward(const T* before, T* after) const;
+  void backward(const T* after, T* before) const;
 
  private:
   MPI_Comm comm_;
@@ -49,5 +54,7 @@ class Transpose {
   std::vector<MPI_Datatype> before_types_, after_types_;
   std::vector<int> before_counts_, after_counts_, zeros_;
 };
+
+using Transpose = TransposeOf<double>;
 
 }  // namespace deblai

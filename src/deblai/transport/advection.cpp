@@ -46,7 +46,7 @@ struct Advection::Inside {
   AdvectionSettings settings;
   AdvectionPauses pauses;
   AdvectionSteps steps;
-  OwnedPetsc<Vec, VecDestroy> density, before, change;
+  FieldVector density, before, change;
   OwnedPetsc<TS, TSDestroy> ts;
   Field rho;
   Reconstruction reconstruction;
@@ -67,9 +67,8 @@ struct Advection::Inside {
         rho(g, 1),
         reconstruction(g),
         flux(at(g.dim()), Field(g, 1)) {
-    const auto cells = static_cast<PetscInt>(grid.owned().cells());
     MPI_Comm comm = grid.comm().get();
-    check_petsc(VecCreateMPI(comm, cells, PETSC_DETERMINE, density.slot()));
+    density = vector_over(grid);
     check_petsc(VecDuplicate(density.get(), before.slot()));
     check_petsc(VecDuplicate(density.get(), change.slot()));
     // No TSSetFromOptions: the bound on the step is that of this scheme.

@@ -1,10 +1,30 @@
 #include <deblai/transport/field_vector.hpp>
 
 #include <algorithm>
+#include <limits>
 
-#include <deblai/base/petsc.hpp>
+#include <fmt/format.h>
+
+#include <deblai/transport/vector_limit.hpp>
 
 namespace deblai {
+
+long long most_cells_of_vector() { return std::numeric_limits<PetscInt>::max(); }
+
+FieldVector vector_over(const Grid& grid) {
+  collectively(grid.comm(), [&] {
+    require(grid.shape().cells() <= most_cells_of_vector(), Failure::resources,
+            fmt::format("PETSc, which steps in time here, counts {} cells at most, and the grid "
+                        "has {}: use fewer domain.cells, or a PETSc with 64-bit indices",
+                        most_cells_of_vector(), grid.shape().cells()));
+  });
+  FieldVector vector;
+  check_petsc(VecCreate(grid.comm().get(), vector.slot()));
+  check_petsc(VecSetSizes(vector.get(), static_cast<PetscInt>(grid.owned().cells()),
+                          static_cast<PetscInt>(grid.shape().cells())));
+  check_petsc(VecSetType(vector.get(), VECSTANDARD));
+  return vector;
+}
 
 void copy(const Field& from, Vec to) {
   const int n = from.grid().owned().count[0];

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <exception>
 
-#include <petscdmda.h>
 #include <petscsnes.h>
 
 #include <deblai/base/petsc.hpp>
@@ -20,7 +19,7 @@ namespace {
 
 /// The same grid, on the ranks that own cells. Collective on these.
 Grid without_idle_ranks(const Grid& grid) {
-  const Communicator active(PetscObjectComm(reinterpret_cast<PetscObject>(grid.dm())));
+  const Communicator active(grid.active_comm());
   return {active, grid.shape(), std::array{grid.processes(1), grid.processes(2)}};
 }
 
@@ -35,7 +34,7 @@ class ImplicitDiffusion::Solver {
         drive_(grid_, 1),
         correction_(grid_, 1),
         linear_(grid_) {
-    check_petsc(DMCreateGlobalVector(grid_.dm(), now_.slot()));
+    now_ = vector_over(grid_);
     check_petsc(VecDuplicate(now_.get(), residual_.slot()));
     PetscInt cells = 0;
     check_petsc(VecGetLocalSize(now_.get(), &cells));
@@ -195,8 +194,8 @@ class ImplicitDiffusion::Solver {
   double size_ = 0;        ///< l2 of the density before the step
   PetscInt patience_ = 0;  ///< iterations
   std::exception_ptr thrown_;
-  OwnedPetsc<Vec, VecDestroy> now_;
-  OwnedPetsc<Vec, VecDestroy> residual_;
+  FieldVector now_;
+  FieldVector residual_;
   OwnedPetsc<Mat, MatDestroy> jacobian_;
   OwnedPetsc<SNES, SNESDestroy> snes_;
 };

@@ -100,7 +100,7 @@ TEST(CaseFile, NamesTheNearestKey) {
   EXPECT_EQ(refusal("solver: {tolerence: 1e-3}\n"),
             "case.yaml:4:10: solver.tolerence: unknown key; did you mean `tolerance`?\n"
             "  accepted here: algorithm, tolerance, max_iterations, coarse_iterations, levels, "
-            "theta, relaxation");
+            "theta, precision, relaxation");
   EXPECT_TRUE(testing::begins(refusal("slover: {}\n"),
                               "case.yaml:4:1: slover: unknown key; did you mean `solver`?"));
   EXPECT_TRUE(testing::begins(refusal("colour: red\n"),
@@ -147,10 +147,26 @@ TEST(CaseFile, RefusesAGridOfOneCell) {
 }
 
 TEST(CaseFile, RefusesMoreCellsThanCanBeCounted) {
-  EXPECT_EQ(refusal("domain: {cells: [1000000, 1000000]}\n"),
-            "case.yaml:4:17: domain.cells: expected at most 2147483647 cells in all, got 1000000 x "
-            "1000000\n"
+  const std::string balls = "{ball: {center: [0.5, 0.5, 0.5], radius: 0.1}}\n";
+  EXPECT_EQ(refusal_of_text("problem: geodesic\nsource: " + balls + "target: " + balls +
+                            "domain: {cells: [1000000, 1000000, 1000000]}\n"),
+            "case.yaml:4:17: domain.cells: expected at most 9007199254740992 cells in all, got "
+            "1000000 x 1000000 x 1000000\n"
             "  use fewer cells");
+  EXPECT_EQ(refusal_of_text("problem: continuity\ninitial: " + balls +
+                            "velocity: {formula: [\"1\", \"0\", \"0\"]}\n"
+                            "domain: {cells: [2048, 2048, 1024]}\n"),
+            "case.yaml:4:17: domain.cells: expected at most 2147483647 cells in all (PETSc, which "
+            "steps in time, counts no more), got 2048 x 2048 x 1024\n"
+            "  use fewer cells");
+}
+
+TEST(CaseFile, TakesAGridBeyond32Bits) {
+  const std::string balls = "{ball: {center: [0.5, 0.5, 0.5], radius: 0.1}}\n";
+  const Case c = parse_case("problem: geodesic\nsource: " + balls + "target: " + balls +
+                                "domain: {cells: [2048, 2048, 1024], time_steps: 64}\n",
+                            "case.yaml", "/");
+  EXPECT_EQ(c.domain.cells, (std::vector<int>{2048, 2048, 1024}));
 }
 
 TEST(CaseFile, RefusesWrongUnits) {

@@ -5,6 +5,7 @@
 
 #include <deblai/constraints/continuity_constraint.hpp>
 #include <deblai/operators/divergence.hpp>
+#include <support/any_ranks.hpp>
 #include <support/fields.hpp>
 #include <support/laws.hpp>
 #include <support/world.hpp>
@@ -80,6 +81,45 @@ TEST(ContinuityConstraint, ProjectionLandsOnIt) {
     EXPECT_LE(violation(path, law), 1e-13 * rate(grid, law));
     EXPECT_LE(ContinuityConstraint(grid, law).residual(path), 1e-12);
   });
+}
+
+TEST(ContinuityConstraint, OfFloatsIsAtTheRoundOffOfDoublesAfterAFewProjections) {
+  const auto refined = [](const Grid& grid, const BalanceLaw& law) {
+    StaggeredPath path = noise_between(grid, 1, 50, law);
+    const StaggeredPath exact = projected(path, law);
+    ContinuityConstraintOf<float> constraint(grid, law);
+    constraint.project(path);
+    const double size = distance(exact, difference(exact, exact));
+    EXPECT_LE(distance(path, exact), 2e-4 * size) << "the projection itself, in floats";
+    for (int i = 0; i < 3; ++i) constraint.project(path);
+    EXPECT_LE(violation(path, law), 1e-13 * rate(grid, law));
+    EXPECT_LE(ContinuityConstraint(grid, law).residual(path), 1e-12);
+  };
+  for_each_constraint(refined);
+  for (const std::vector<int>& n : {std::vector{256}, {96, 91}, {40, 26, 33}})
+    for (const BalanceLaw& law : testing::sample_laws())
+      refined(Grid(world(), testing::unit_shape(n, 8)), law);
+}
+
+TEST(ContinuityConstraint, OfFloatsMeasuresTheSameResidual) {
+  for_each_constraint([](const Grid& grid, const BalanceLaw& law) {
+    StaggeredPath path = noise_between(grid, 1, 50, law);
+    const double residual = ContinuityConstraint(grid, law).residual(path);
+    EXPECT_NEAR(ContinuityConstraintOf<float>(grid, law).residual(path), residual, 1e-7 * residual);
+  });
+}
+
+TEST(ContinuityConstraint, OfFloatsProjectsToTheSameBitsOnAnyProcessGrid) {
+  for (const GridShape& shape : testing::sample_shapes()) {
+    for (const BalanceLaw& law : testing::sample_laws()) {
+      SCOPED_TRACE(testing::describe(law));
+      testing::expect_same_bits_on_any_ranks(shape, [&](const Grid& grid) {
+        StaggeredPath path = noise_between(grid, 1, 50, law);
+        ContinuityConstraintOf<float>(grid, law).project(path);
+        return gathered(path);
+      });
+    }
+  }
 }
 
 TEST(ContinuityConstraint, ProjectionIsIdempotent) {

@@ -5,7 +5,9 @@
 
 #include <deblai/elliptic/spectral_solver.hpp>
 #include <deblai/operators/divergence.hpp>
+#include <support/any_ranks.hpp>
 #include <support/fields.hpp>
+#include <support/floats.hpp>
 #include <support/laws.hpp>
 #include <support/world.hpp>
 
@@ -127,6 +129,57 @@ TEST(SpectralSolver, GivesTheSameBitsOnAnyProcessGrid) {
               << testing::describe(grid) << ", " << testing::describe(law);
         }
       }
+    }
+  }
+}
+
+TEST(SpectralSolver, OfFloatsIsThatOfDoublesButForTheirRounding) {
+  testing::for_each_law(world(), [](const Grid& grid, const BalanceLaw& law) {
+    const int nt = grid.time_steps();
+    Field phi = balanced_noise(grid, nt, 4);
+    FieldOf<float> floats = testing::rounded<float>(phi);
+    SpectralSolver(grid, nt, law).solve(phi);
+    SpectralSolverOf<float>(grid, nt, law).solve(floats);
+    EXPECT_LE(distance(testing::widened(floats), phi), 1e-5 * size(phi));
+  });
+  const Grid large(world(), testing::unit_shape({96, 91, 40}, 8));
+  Field phi = balanced_noise(large, 8, 4);
+  FieldOf<float> floats = testing::rounded<float>(phi);
+  SpectralSolver(large, 8).solve(phi);
+  SpectralSolverOf<float>(large, 8).solve(floats);
+  EXPECT_LE(distance(testing::widened(floats), phi), 1e-5 * size(phi));
+}
+
+TEST(SpectralSolver, OfFloatsReleasesTheEndAndDiffusesAsThatOfDoubles) {
+  testing::for_each_law(world(), [](const Grid& grid, const BalanceLaw& law) {
+    const int nt = grid.time_steps();
+    const std::array<double, max_dim> width{0.1, 0.2, 0.3};
+    Field phi = balanced_noise(grid, nt, 5);
+    FieldOf<float> floats = testing::rounded<float>(phi);
+    SpectralSolver solver(grid, nt, law);
+    SpectralSolverOf<float> solver_of_floats(grid, nt, law);
+    solver.diffuse(phi, width);
+    solver_of_floats.diffuse(floats, width);
+    EXPECT_LE(distance(testing::widened(floats), phi), 1e-6);
+    solver.release_end(phi);
+    solver_of_floats.release_end(floats);
+    EXPECT_LE(distance(testing::widened(floats), phi), 1e-5 * (size(phi) + 1e-300));
+  });
+}
+
+TEST(SpectralSolver, OfFloatsGivesTheSameBitsOnAnyProcessGrid) {
+  std::vector<GridShape> shapes = testing::sample_shapes();
+  shapes.push_back(testing::unit_shape({131, 34}, 5));  // more than a block of columns
+  shapes.push_back(testing::unit_shape({134, 10, 9}, 3));
+  for (const GridShape& shape : shapes) {
+    for (const BalanceLaw& law : testing::sample_laws()) {
+      SCOPED_TRACE(testing::describe(law));
+      testing::expect_same_bits_on_any_ranks(shape, [&](const Grid& grid) {
+        FieldOf<float> phi =
+            testing::rounded<float>(testing::noise_field(grid, grid.time_steps(), 2));
+        SpectralSolverOf<float>(grid, grid.time_steps(), law).solve(phi);
+        return gathered(testing::widened(phi));
+      });
     }
   }
 }

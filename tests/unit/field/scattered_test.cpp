@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <deblai/field/gathered.hpp>
 #include <deblai/field/scattered.hpp>
 #include <support/fields.hpp>
 #include <support/world.hpp>
@@ -72,20 +71,6 @@ TEST(Scatter, CountsACellThatIsMissing) {
   if (world().is_root()) pieces.push_back({block, values.data()});
   Field field(grid, 1);
   EXPECT_EQ(sum(world(), static_cast<long long>(scatter(pieces, field))), 42);
-}
-
-TEST(Scatter, IsTheInverseOfGathered) {
-  const Grid grid(world(), GridShape{{Axis{6, 0, 1}, Axis{5, 0, 1}, Axis{7, 0, 2}}, 1});
-  Field field(grid, 1);
-  set(field, [](int, int z, int y, int x) { return value(z, y, x); });
-  const std::vector<float> whole = gathered(field, "field");
-  std::vector<PlacedCells> pieces;
-  if (world().is_root()) pieces.push_back({slab(0, 0, 6, {6, 5, 7}), whole.data()});
-  Field back(grid, 1);
-  scatter(pieces, back);
-  for_each_line(grid, 1, [&](int, int z, int y) {
-    for (int x = 0; x < 6; ++x) EXPECT_EQ(back.at(0, z, y, x), field.at(0, z, y, x));
-  });
 }
 
 }  // namespace

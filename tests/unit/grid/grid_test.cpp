@@ -62,7 +62,7 @@ TEST(Grid, LeavesRanksBeyondTheProcessGridIdle) {
     SCOPED_TRACE(testing::describe(grid));
     const bool idle = world().rank() >= grid.processes(1) * grid.processes(2);
     EXPECT_EQ(grid.owned().empty(), idle);
-    EXPECT_EQ(grid.dm() == nullptr, idle);
+    EXPECT_EQ(grid.active_comm() == MPI_COMM_NULL, idle);
     EXPECT_EQ(grid.line_comm(0) == MPI_COMM_NULL, idle);
     EXPECT_EQ(grid.layout().size == 0, idle);
   });
@@ -175,6 +175,45 @@ TEST(Grid, RefusesAProcessGridThatDoesNotFit) {
   EXPECT_NE(refusal(unit_shape({9}, 1), std::array{2, 1}), "accepted") << "no second axis to cut";
 }
 
+TEST(Grid, KnowsWhatOtherRanksOwn) {
+  testing::for_each_grid(world(), [](const Grid& grid) {
+    SCOPED_TRACE(testing::describe(grid));
+    const std::vector<Block> all = all_blocks(grid);
+    for (int rank = 0; rank < world().size(); ++rank)
+      EXPECT_EQ(grid.owned_by(rank), all[at(rank)]) << "rank " << rank;
+  });
+}
+
+/// 2^32 cells a slice, 2^38 in space-time.
+GridShape beyond_32_bits() { return unit_shape({2048, 2048, 1024}, 64); }
+
+TEST(Grid, CountsBeyond32Bits) {
+  const Grid grid(world(), beyond_32_bits());
+  EXPECT_EQ(grid.shape().cells(), 1LL << 32);
+  EXPECT_EQ(sum(world(), static_cast<long long>(grid.owned().cells())), 1LL << 32);
+  EXPECT_EQ(unit_shape({1 << 17, 1 << 18, 1 << 18}, 1).cells(), most_cells_of_slice);
+  EXPECT_EQ(Grid(world(), unit_shape({1 << 17, 1 << 18, 1 << 18}, 1)).shape().cells(), 1LL << 53);
+}
+
+TEST(Grid, RefusesMoreThanItCanCount) {
+  EXPECT_EQ(refusal(unit_shape({(1 << 17) + 1, 1 << 18, 1 << 18}, 1)),
+            "a time slice has at most 9007199254740992 cells, got 9.01e+15");
+  EXPECT_EQ(refusal(unit_shape({1'000'000'001}, 1)),
+            "an axis has at most 1000000000 cells, got 1000000001");
+}
+
+TEST(SliceLayout, PlacesLinesBeyond32Bits) {
+  const SliceLayout layout = layout_of({{0, 0, 0}, {2048, 2048, 1024}}, 3);
+  const std::ptrdiff_t row = 2050;
+  const std::ptrdiff_t plane = row * 2050;
+  const std::ptrdiff_t slice = plane * 1026;
+  EXPECT_GT(slice, std::ptrdiff_t{1} << 32);
+  EXPECT_EQ(layout.size, slice);
+  EXPECT_EQ(layout.line(0, 0, 0), plane + row + 1);
+  EXPECT_EQ(layout.line(63, 1023, 2047), 63 * slice + 1024 * plane + 2048 * row + 1);
+  EXPECT_EQ(layout.line(63, 1024, 2048) + 2048, 64 * slice - 1) << "the last number of all";
+}
+
 TEST(ProcessGrid, FitsTheRanksAndTheCells) {
   for (const GridShape& s : testing::sample_shapes()) {
     for (int ranks = 1; ranks <= 64; ++ranks) {
@@ -195,6 +234,13 @@ TEST(ProcessGrid, UsesEveryRankOnALargeGrid) {
     EXPECT_EQ(process_grid(unit_shape({96, 96}, 16), ranks), (std::array{ranks, 1}));
   }
   EXPECT_EQ(process_grid(unit_shape({96}, 16), 8), (std::array{1, 1})) << "1D is not cut";
+}
+
+TEST(ProcessGrid, CutsBothAxesWhenRanksAreMoreThanPlanes) {
+  EXPECT_EQ(process_grid(unit_shape({512, 512, 512}, 32), 4096), (std::array{64, 64}));
+  EXPECT_EQ(process_grid(beyond_32_bits(), 1 << 20), (std::array{1024, 1024}));
+  const auto [py, pz] = process_grid(unit_shape({64, 8, 8}, 4), 1000);
+  EXPECT_LE(py * pz, 64) << "x is never cut: the others are idle";
 }
 
 }  // namespace

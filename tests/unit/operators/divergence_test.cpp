@@ -5,6 +5,7 @@
 
 #include <deblai/operators/divergence.hpp>
 #include <support/fields.hpp>
+#include <support/floats.hpp>
 #include <support/laws.hpp>
 #include <support/world.hpp>
 
@@ -102,6 +103,31 @@ TEST(Divergence, IsTheBalanceLawTermByTerm) {
     Field result(grid, grid.time_steps());
     divergence(path, law, result);
     EXPECT_LE(distance(result, expected), 1e-13 * (1 + maximum(expected)));
+  });
+}
+
+TEST(Divergence, IntoFloatsIsThatOfDoublesRoundedOnce) {
+  testing::for_each_law(world(), [](const Grid& grid, const BalanceLaw& law) {
+    const StaggeredPath path = noise_path(grid, 1, law);
+    Field exact(grid, grid.time_steps());
+    FieldOf<float> floats(grid, grid.time_steps());
+    divergence(path, law, exact);
+    divergence(path, law, floats);
+    EXPECT_EQ(distance(testing::widened(floats), testing::widened(testing::rounded<float>(exact))),
+              0);
+  });
+}
+
+TEST(Divergence, TakesFloatsOffAPathAsDoublesOfTheSameValue) {
+  testing::for_each_law(world(), [](const Grid& grid, const BalanceLaw& law) {
+    Field phi = testing::noise_field(grid, grid.time_steps(), 9);
+    testing::exchange(phi);
+    const FieldOf<float> floats = testing::rounded<float>(phi);
+    StaggeredPath by_doubles = noise_path(grid, 1, law);
+    StaggeredPath by_floats = by_doubles;
+    subtract_adjoint_divergence(0.7, testing::widened(floats), law, by_doubles);
+    subtract_adjoint_divergence(0.7, floats, law, by_floats);
+    EXPECT_EQ(distance(by_floats, by_doubles), 0);
   });
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -5,6 +6,7 @@
 
 #include <deblai/operators/laplacian.hpp>
 #include <support/any_ranks.hpp>
+#include <support/floats.hpp>
 
 namespace deblai {
 namespace {
@@ -21,6 +23,25 @@ Field laplacian(Field f, double length_scale = 1) {
     add_laplacian(1, f, length_scale, k, z, y, result.line(k, z, y));
   });
   return result;
+}
+
+TEST(Laplacian, OfFloatsIsThatOfDoublesOfTheSameValue) {
+  testing::for_each_grid(world(), [](const Grid& grid) {
+    SCOPED_TRACE(testing::describe(grid));
+    Field f = testing::noise_field(grid, grid.time_steps(), 1);
+    testing::exchange(f);
+    const FieldOf<float> floats = testing::rounded<float>(f);
+    const Field expected = laplacian(testing::widened(floats));
+    Field into_doubles(grid, grid.time_steps());
+    FieldOf<float> into_floats(grid, grid.time_steps());
+    for_each_line(grid, grid.time_steps(), [&](int k, int z, int y) {
+      add_laplacian(1, floats, 1, k, z, y, into_doubles.line(k, z, y));
+      add_laplacian(1, floats, 1, k, z, y, into_floats.line(k, z, y));
+    });
+    EXPECT_EQ(distance(into_doubles, expected), 0);
+    const double size = std::max(maximum(expected), -minimum(expected));
+    EXPECT_LE(distance(testing::widened(into_floats), expected), 1e-6 * size);
+  });
 }
 
 TEST(Laplacian, IsSymmetricAndNotPositive) {

@@ -1,4 +1,3 @@
-#include <map>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -6,6 +5,7 @@
 #include <deblai/field/fingerprint.hpp>
 #include <deblai/problems/checkpoints.hpp>
 #include <deblai/problems/sequence_motion.hpp>
+#include "kept_fields.hpp"
 #include "random_densities.hpp"
 #include <support/world.hpp>
 
@@ -125,18 +125,12 @@ class Kept : public Checkpoints {
   }
   void restore(const std::vector<StateField>& fields) override {
     ++restored;
-    for (const StateField& each : fields) {
-      const Field& from = fields_.at(each.name);
-      for_each_line(from.grid(), from.slices(), [&](int k, int z, int y) {
-        std::copy_n(from.line(k, z, y), from.grid().owned().count[0], each.field->line(k, z, y));
-      });
-    }
+    fields_.give(fields);
   }
   bool due() override { return ++asked == last_; }
   void save(const Standing& standing, const std::vector<StateField>& fields) override {
     saved.push_back(standing);
-    fields_.clear();
-    for (const StateField& each : fields) fields_.emplace(each.name, *each.field);
+    fields_.keep(fields);
     if (asked == last_) throw Interrupted{};
   }
 
@@ -146,7 +140,7 @@ class Kept : public Checkpoints {
 
  private:
   int last_;
-  std::map<std::string, Field> fields_;
+  testing::KeptFields fields_;
 };
 
 TEST(Sequence, LeavesACheckpointAtTheStartOfALeg) {

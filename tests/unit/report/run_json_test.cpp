@@ -37,8 +37,9 @@ void expect_keys(const Json& json, const std::vector<std::string>& keys) {
 }
 
 void expect_contract(const Json& json) {
-  expect_keys(json, {"deblai", "status", "problem", "model", "ranks", "grid", "result", "residuals",
-                     "iterations", "timing", "memory", "resumptions", "inputs", "outputs"});
+  expect_keys(
+      json, {"deblai", "status", "problem", "model", "ranks", "grid", "result", "residuals",
+             "iterations", "timing", "memory", "performance", "resumptions", "inputs", "outputs"});
   expect_keys(json.at("deblai"), {"version", "revision", "libraries"});
   expect_keys(json.at("grid"), {"cells", "time_steps", "spacing"});
   expect_keys(json.at("result"), {"distance_squared", "distance", "lower_bound", "relative_gap",
@@ -53,6 +54,8 @@ void expect_contract(const Json& json) {
   expect_keys(json.at("timing"),
               {"total_s", "solve_s", "iteration_s", "ns_per_cell_iteration_core"});
   expect_keys(json.at("memory"), {"predicted_bytes", "peak_bytes", "bytes_per_cell"});
+  expect_keys(json.at("performance"),
+              {"budget_bytes_per_cell", "bandwidth_bytes_per_s", "fraction_of_roof"});
 }
 
 TEST(RunJson, HasEveryKeyOfTheContract) { expect_contract(Json::parse(to_json(example()))); }

@@ -4,6 +4,7 @@
 
 #include <deblai/transforms/pencil.hpp>
 #include <support/fields.hpp>
+#include <support/floats.hpp>
 #include <support/shapes.hpp>
 #include <support/world.hpp>
 
@@ -15,8 +16,19 @@ using testing::world;
 
 std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
 
+/// Of double and float alike.
+template <class T>
+class TransposeTest : public ::testing::Test {};
+using Numbers = ::testing::Types<double, float>;
+TYPED_TEST_SUITE(TransposeTest, Numbers);
+
+template <class T>
+FieldOf<T> noise_field(const Grid& grid, int slices) {
+  return testing::rounded<T>(testing::noise_field(grid, slices, 1));
+}
+
 /// Run f(grid, transpose) for every axis that can be gathered and every other that can be cut.
-template <class F>
+template <class T = double, class F>
 void for_each_transpose(int slices, F&& f) {
   testing::for_each_grid(world(), [&](const Grid& grid) {
     if (grid.owned().empty()) return;
@@ -25,7 +37,7 @@ void for_each_transpose(int slices, F&& f) {
         if (cut == gathered) continue;
         SCOPED_TRACE(testing::describe(grid) + ", gathered " + std::to_string(gathered) + ", cut " +
                      std::to_string(cut));
-        f(grid, Transpose(grid, slices, field_pencil(grid), gathered, cut), gathered, cut);
+        f(grid, TransposeOf<T>(grid, slices, field_pencil(grid), gathered, cut), gathered, cut);
       }
     }
   });
@@ -41,13 +53,15 @@ TEST(Pencil, OfAFieldIsItsLayout) {
   });
 }
 
-TEST(Transpose, MakesTheGatheredLinesWhole) {
-  for_each_transpose(3, [](const Grid& grid, const Transpose& transpose, int gathered, int) {
-    const Field field = testing::noise_field(grid, 3, 1);
+TYPED_TEST(TransposeTest, MakesTheGatheredLinesWhole) {
+  using T = TypeParam;
+  for_each_transpose<T>(3, [](const Grid& grid, const TransposeOf<T>& transpose, int gathered,
+                              int) {
+    const FieldOf<T> field = noise_field<T>(grid, 3);
     const Pencil& after = transpose.after();
     EXPECT_EQ(after.block.start[at(gathered)], 0);
     EXPECT_EQ(after.block.count[at(gathered)], grid.cells(gathered));
-    Storage array(at(3 * after.slice_size()), -7.0);
+    StorageOf<T> array(at(3 * after.slice_size()), T{-7});
     transpose.forward(field.raw().data(), array.data());
     const Block& block = after.block;
     for (int k = 0; k < 3; ++k) {
@@ -56,8 +70,8 @@ TEST(Transpose, MakesTheGatheredLinesWhole) {
           for (int x = 0; x < block.count[0]; ++x) {
             const std::ptrdiff_t i = k * after.slice_size() + after.first() + x +
                                      y * after.stride(1) + z * after.stride(2);
-            ASSERT_EQ(array[at(i)],
-                      noise(1, k, block.start[2] + z, block.start[1] + y, block.start[0] + x));
+            ASSERT_EQ(array[at(i)], static_cast<T>(noise(1, k, block.start[2] + z,
+                                                         block.start[1] + y, block.start[0] + x)));
           }
         }
       }
@@ -65,14 +79,15 @@ TEST(Transpose, MakesTheGatheredLinesWhole) {
   });
 }
 
-TEST(Transpose, ComesBackAndLeavesTheHaloAlone) {
-  for_each_transpose(2, [](const Grid& grid, const Transpose& transpose, int, int) {
-    const Field field = testing::noise_field(grid, 2, 1);
-    Storage array(at(2 * transpose.after().slice_size()), 0.0);
+TYPED_TEST(TransposeTest, ComesBackAndLeavesTheHaloAlone) {
+  using T = TypeParam;
+  for_each_transpose<T>(2, [](const Grid& grid, const TransposeOf<T>& transpose, int, int) {
+    const FieldOf<T> field = noise_field<T>(grid, 2);
+    StorageOf<T> array(at(2 * transpose.after().slice_size()), T{0});
     transpose.forward(field.raw().data(), array.data());
-    Field back(grid, 2);
-    std::fill(back.raw().begin(), back.raw().end(), 5.0);
-    Field expected = back;
+    FieldOf<T> back(grid, 2);
+    std::fill(back.raw().begin(), back.raw().end(), T{5});
+    FieldOf<T> expected = back;
     for_each_line(grid, 2, [&](int k, int z, int y) {
       std::copy_n(field.line(k, z, y), grid.owned().count[0], expected.line(k, z, y));
     });
@@ -88,15 +103,16 @@ TEST(Transpose, CutsAlongXAtEvenIndices) {
   });
 }
 
-TEST(Transpose, FollowsAnother) {
+TYPED_TEST(TransposeTest, FollowsAnother) {
+  using T = TypeParam;
   testing::for_each_grid(world(), [](const Grid& grid) {
     if (grid.owned().empty() || grid.dim() < 3) return;
     SCOPED_TRACE(testing::describe(grid));
-    const Field field = testing::noise_field(grid, 2, 1);
-    const Transpose to_y(grid, 2, field_pencil(grid), 1, 0);
-    const Transpose to_z(grid, 2, to_y.after(), 2, 1);
-    Storage whole_y(at(2 * to_y.after().slice_size()), 0.0);
-    Storage whole_z(at(2 * to_z.after().slice_size()), 0.0);
+    const FieldOf<T> field = noise_field<T>(grid, 2);
+    const TransposeOf<T> to_y(grid, 2, field_pencil(grid), 1, 0);
+    const TransposeOf<T> to_z(grid, 2, to_y.after(), 2, 1);
+    StorageOf<T> whole_y(at(2 * to_y.after().slice_size()), T{0});
+    StorageOf<T> whole_z(at(2 * to_z.after().slice_size()), T{0});
     to_y.forward(field.raw().data(), whole_y.data());
     to_z.forward(whole_y.data(), whole_z.data());
     const Pencil& p = to_z.after();
@@ -105,11 +121,37 @@ TEST(Transpose, FollowsAnother) {
       for (int y = 0; y < p.block.count[1]; ++y) {
         for (int x = 0; x < p.block.count[0]; ++x) {
           ASSERT_EQ(whole_z[at(p.slice_size() + p.first() + x + y * p.stride(1) + z * p.stride(2))],
-                    noise(1, 1, z, p.block.start[1] + y, p.block.start[0] + x));
+                    static_cast<T>(noise(1, 1, z, p.block.start[1] + y, p.block.start[0] + x)));
         }
       }
     }
   });
+}
+
+TEST(Transpose, IsOfTypesBeyond32Bits) {
+  // 64 slices of 2^32 cells with their halo, of which 2^38 numbers are sent.
+  const std::vector<int> sizes{64, 1026, 2050, 2050};
+  const OwnedDatatype type = subarray_type(sizes, {64, 1024, 2048, 2048}, {0, 1, 1, 1});
+  MPI_Count bytes = 0;
+  check_mpi(MPI_Type_size_x(type.get(), &bytes));
+  EXPECT_EQ(bytes, MPI_Count{8} << 38);
+  MPI_Count lower = 0;
+  MPI_Count extent = 0;
+  check_mpi(MPI_Type_get_extent_x(type.get(), &lower, &extent));
+  EXPECT_EQ(extent, MPI_Count{8} * 64 * 1026 * 2050 * 2050);
+}
+
+TEST(Transpose, OfAGridBeyond32BitsNeedsNoStorage) {
+  const Grid grid(world(), testing::unit_shape({2048, 2048, 1024}, 64));
+  if (grid.owned().empty()) return;
+  const Pencil before = field_pencil(grid);
+  EXPECT_EQ(before.slice_size(), grid.layout().size);
+  const Transpose to_y(grid, 64, before, 1, 0);
+  const Transpose to_z(grid, 64, to_y.after(), 2, 1);
+  for (const Pencil* pencil : {&to_y.after(), &to_z.after()}) {
+    const long long all = static_cast<long long>(pencil->block.cells());
+    EXPECT_EQ(sum(world(), all), 1LL << 32);
+  }
 }
 
 }  // namespace
