@@ -53,7 +53,7 @@ PROBLEMS = {
     "P3 256": ([{"sum": [{"gaussian": {"center": [0.25], "width": 0.05}, "weight": 0.5},
                          {"gaussian": {"center": [0.70], "width": 0.06}, "weight": 0.5}]},
                 {"gaussian": {"center": [0.5], "width": 0.08}}], [256], 64, 0.0268689, None),
-    # against the exact transport of the samples on 64^2
+    # Against the discs' own transport, as deblai has exact fractions of cells; the peers against that of their samples.
     "P4 64": ([{"ball": {"center": [0.3, 0.5], "radius": 0.15}},
                {"sum": [{"ball": {"center": [0.7, 0.3], "radius": 0.10606602}},
                         {"ball": {"center": [0.7, 0.7], "radius": 0.10606602}}]}], [64, 64], 32, 0.17932, None),

@@ -100,6 +100,12 @@ class Level {
   GeodesicSaddleOf<T> saddle_;
 };
 
+double widest_cell(const Grid& grid) {
+  double widest = 0;
+  for (int a = 0; a < grid.dim(); ++a) widest = std::max(widest, grid.spacing(a));
+  return widest;
+}
+
 }  // namespace
 
 double default_theta(int dim) { return dim < 3 ? 0.02 : 0.01; }
@@ -143,6 +149,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
   std::optional<Standing> stopped = checkpoints != nullptr ? checkpoints->standing() : std::nullopt;
   const int first = stopped ? stopped->level : 1;
   const double earlier = stopped ? stopped->seconds : 0;
+  const bool by_momentum = steps_by_momentum(model);
   std::vector<int> iterations;
   double distance_squared = first_guess(from, to, model);  // of mean mass 1
   double sigma = 0;
@@ -172,8 +179,10 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
                : std::vector<Field>{restricted(fine_source, here), restricted(fine_target, here)};
     const Field& a = finest ? fine_source : coarse[0];
     const Field& b = finest ? fine_target : coarse[1];
-    const double length_scale =
-        stopped ? stopped->length_scale : length_scale_for(distance_squared, grid.shape());
+    const double length_scale = stopped ? stopped->length_scale
+                                : by_momentum
+                                    ? geodesic_length_scale(distance_squared, grid.shape())
+                                    : length_scale_for(distance_squared, grid.shape());
     const ScaledModel scaled(model, here, theta, density_unit, length_scale);
     const double degree = scaled.action().degree();
     const auto enter = [&]<class T>(std::optional<GeodesicStateOf<T>>& into) {
@@ -186,7 +195,12 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
         sigma = 1 / (0.3 * std::max(maximum(a), maximum(b)));
       } else {
         rescale(*state, scaled.law(), degree);
-        into = prolonged<T>(std::move(*state), a, b);
+        // What the level below could not see moves by less than its cells: it is where the ends
+        // are.
+        const bool in_place =
+            by_momentum && distance_squared < std::pow(widest_cell(state->path.grid()), 2);
+        into = in_place ? prolonged_in_detail<T>(std::move(*state), a, b)
+                        : prolonged<T>(std::move(*state), a, b);
       }
     };
     const auto minimise = [&]<class T>(GeodesicStateOf<T>& standing) {
@@ -195,7 +209,7 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
       if (!finest) rule.max_iterations = std::min(rule.max_iterations, settings.coarse_iterations);
       const int most = rule.max_iterations;
       int done = stopped ? stopped->done : 0;
-      int part = stopped ? stopped->part : 40;
+      int part = stopped ? stopped->part : by_momentum && finest ? 20 : 40;
       // The distance squared of mean mass 1, from the mean of J over the cells.
       const auto distance_of = [&](double value) {
         return squared(degree * value / std::pow(length_scale, degree), degree);
@@ -224,8 +238,14 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
                           fields_of(standing));
       };
       const auto find_step = [&] {
-        const double ratio = dual_to_primal_ratio(standing);
-        if (ratio > 0) sigma = step_factor(model, grid.shape()) * ratio;
+        if (!by_momentum) {
+          const double ratio = dual_to_primal_ratio(standing);
+          if (ratio > 0) sigma = step_factor(model, grid.shape()) * ratio;
+          return;
+        }
+        const Stage stage = !finest ? Stage::coarse : done > 0 ? Stage::late : Stage::fine;
+        if (const std::optional<double> ratio = momentum_ratio(standing, rule))
+          sigma = geodesic_step_factor(model, grid.shape(), length_scale, stage) * *ratio;
       };
       if (level > 1 && !stopped)
         find_step();  // on the first the guess knows the largest density only

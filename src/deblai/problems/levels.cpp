@@ -117,8 +117,10 @@ GeodesicStateOf<T> prolonged(GeodesicState coarse, const Field& source, const Fi
   return fine;
 }
 
-GeodesicState prolonged_in_detail(GeodesicState coarse, const Field& source, const Field& target) {
-  GeodesicState fine = interpolated<double>(std::move(coarse), source.grid());
+template <class T>
+GeodesicStateOf<T> prolonged_in_detail(GeodesicState coarse, const Field& source,
+                                       const Field& target) {
+  GeodesicStateOf<T> fine = interpolated<T>(std::move(coarse), source.grid());
   add_detail(fine.path, source, target);
   set_ends(fine.path, source, target);
   make_admissible(fine);
@@ -145,6 +147,8 @@ GeodesicStateOf<T> mixture(const Field& source, const Field& target, const Balan
 
 template GeodesicState prolonged(GeodesicState, const Field&, const Field&);
 template GeodesicStateOf<float> prolonged(GeodesicState, const Field&, const Field&);
+template GeodesicState prolonged_in_detail(GeodesicState, const Field&, const Field&);
+template GeodesicStateOf<float> prolonged_in_detail(GeodesicState, const Field&, const Field&);
 template GeodesicState mixture(const Field&, const Field&, const BalanceLaw&, CellComponents);
 template GeodesicStateOf<float> mixture(const Field&, const Field&, const BalanceLaw&,
                                         CellComponents);

@@ -21,7 +21,9 @@ GeodesicStateOf<T> prolonged(GeodesicState coarse, const Field& source, const Fi
 
 /// The same, with what interpolation misses at the ends added to the faces between them, linearly
 /// in time: a path at rest stays at rest. Collective.
-GeodesicState prolonged_in_detail(GeodesicState coarse, const Field& source, const Field& target);
+template <class T = double>
+GeodesicStateOf<T> prolonged_in_detail(GeodesicState coarse, const Field& source,
+                                       const Field& target);
 
 /// The mixture (1-t) source + t target made admissible, dual zero. Collective.
 template <class T = double>

@@ -25,6 +25,18 @@ double mass_of(const Field& density, int k, F&& f) {
   return sum(grid.comm(), total) * grid.shape().cell_volume();
 }
 
+/// Sum of squares over all slices of this rank's cells.
+template <class T>
+void add_squares(const FieldOf<T>& field, ExactSum& total) {
+  const int n = field.grid().owned().count[0];
+  for_each_line(field.grid(), field.slices(), [&](int k, int z, int y) {
+    const T* f = field.line(k, z, y);
+    double line = 0;
+    for (int x = 0; x < n; ++x) line += static_cast<double>(f[x]) * static_cast<double>(f[x]);
+    total.add(line);
+  });
+}
+
 /// <K x, y> of the momentum alone, as a mean over space-time cells.
 template <class T>
 double momentum_pairing(const GeodesicStateOf<T>& state, double theta) {
@@ -46,6 +58,12 @@ double momentum_pairing(const GeodesicStateOf<T>& state, double theta) {
     total.add(line * grid.time().step[static_cast<std::size_t>(k)]);
   });
   return sum(grid.comm(), total) / static_cast<double>(grid.shape().cells());
+}
+
+double longest_side(const GridShape& shape) {
+  double longest = 0;
+  for (const Axis& axis : shape.axes) longest = std::max(longest, axis.length);
+  return longest;
 }
 
 GeodesicResiduals residuals_of(const Geodesic& geodesic) {
@@ -76,11 +94,54 @@ GeodesicResiduals residuals_of(const Geodesic& geodesic) {
 }  // namespace
 
 double length_scale_for(double distance_squared, const GridShape& shape) {
-  double longest = 0;
-  for (const Axis& axis : shape.axes) longest = std::max(longest, axis.length);
+  const double longest = longest_side(shape);
   const double scale = 1 / std::sqrt(std::max(distance_squared, 1e-300));
   return std::clamp(scale, 1 / longest, 12 / longest);
 }
+
+bool steps_by_momentum(const Model& model) {
+  const bool free = !model.mobility && model.viscosity == 0 && model.density_bound == HUGE_VAL;
+  Parameters parameters = model.parameters;
+  parameters.merge(fallbacks(Actions::info(model.cost)));
+  const bool quadratic = Actions::make(model.cost, {}, parameters)->degree() == 2;
+  return free && quadratic &&
+         (!model.growth || (model.growth->law == "fisher_rao" && !model.growth->mask));
+}
+
+double geodesic_length_scale(double distance_squared, const GridShape& shape) {
+  const double longest = longest_side(shape);
+  const double distance = std::sqrt(std::max(distance_squared, 1e-300));
+  return std::min(0.35 / distance + 2 / longest, 36 / longest);
+}
+
+double geodesic_step_factor(const Model& model, const GridShape& shape, double length_scale,
+                            Stage stage) {
+  // The share of the box that mass moves by, and 1 where that is nothing, 0 where it is much.
+  const double share = 0.35 / (length_scale * longest_side(shape) - 2);
+  const double shortness = 1 / (1 + std::pow(share / 0.05, 2));
+  if (model.growth) return 2 + 1.5 * shortness + 8 * shape.time_grading;
+  if (stage == Stage::coarse) return 0.6 + shortness;
+  return stage == Stage::fine ? 0.15 + 0.65 * shortness : 0.5 + 0.3 * shortness;
+}
+
+template <class T>
+std::optional<double> momentum_ratio(const GeodesicStateOf<T>& state, const StoppingRule& rule) {
+  const Grid& grid = state.path.grid();
+  std::array<ExactSum, 2> squares;
+  for (int a = 0; a < grid.dim(); ++a) {
+    add_squares(state.path.momentum[static_cast<std::size_t>(a)], squares[0]);
+    add_squares(state.dual.sum(a), squares[1]);
+  }
+  sum(grid.comm(), squares);
+  const double cells = static_cast<double>(grid.shape().cells()) * grid.time_steps();
+  const double m = std::sqrt(squares[0].value() / cells);
+  const double u = std::sqrt(squares[1].value() / cells);
+  if (!(m > at_rest(rule) && u > at_rest(rule))) return {};
+  return u / m;
+}
+
+template std::optional<double> momentum_ratio(const GeodesicState&, const StoppingRule&);
+template std::optional<double> momentum_ratio(const GeodesicStateOf<float>&, const StoppingRule&);
 
 Field normalised(const Field& density, double mass) {
   Field result = density;

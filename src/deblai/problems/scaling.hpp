@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include <deblai/problems/geodesic.hpp>
 #include <deblai/problems/geodesic_saddle.hpp>
 #include <deblai/problems/moments.hpp>
@@ -10,6 +12,28 @@ namespace deblai {
 /// short transports. Bounded, so that a path which hardly moves does not stretch the box without
 /// end. `distance_squared` is that of mean mass 1.
 double length_scale_for(double distance_squared, const GridShape& shape);
+
+/// Whether length and step follow docs/decisions/0050: for quadratic costs in a free box, whose
+/// mass is kept or grows by fisher_rao. The others keep to 0018.
+bool steps_by_momentum(const Model& model);
+
+/// The unit of length of a geodesic, in which its distance is 1/3 where mass hardly moves and 1
+/// where it crosses half of the box: docs/decisions/0050. `distance_squared` is that of mean
+/// mass 1.
+double geodesic_length_scale(double distance_squared, const GridShape& shape);
+
+/// When a step is found: on a coarser grid, on the finest from the path that the level below left,
+/// or there when what that level could not see has been found.
+enum class Stage { coarse, fine, late };
+
+/// sigma over the ratio of dual to primal momentum, for a geodesic in this unit of length.
+double geodesic_step_factor(const Model& model, const GridShape& shape, double length_scale,
+                            Stage stage);
+
+/// |u| / |m|, the momentum's dual over the momentum, over all cells and faces: what sets the step,
+/// whatever the unit of length. None of a path at rest, whose dual is round-off. Collective.
+template <class T>
+std::optional<double> momentum_ratio(const GeodesicStateOf<T>& state, const StoppingRule& rule);
 
 /// A density of mean 1 if it has this mass, so that no tolerance depends on the unit of mass.
 Field normalised(const Field& density, double mass);

@@ -217,8 +217,8 @@ Bounded solve(const GridShape& shape, double theta, double least) {
   settings.theta = theta;
   settings.stopping.max_iterations = 15;
   Geodesic early = solve_geodesic(source, target, settings);
-  settings.stopping.max_iterations = 4000;
-  settings.stopping.tolerance = 1e-6;
+  settings.stopping.max_iterations = 8000;
+  settings.stopping.tolerance = 3e-7;
   return {std::move(early), solve_geodesic(source, target, settings)};
 }
 

@@ -49,7 +49,7 @@ TEST(PapadakisPeyreOudet, FindsThePathThatChambollePockFinds) {
     for (const double theta : {0.0, 0.02, 1.0}) {
       SCOPED_TRACE(fmt::format("{}D, theta {}", shape.dim(), theta));
       const Grid grid(world(), shape);
-      const StoppingRule tight{8000, 5, 1e-7};
+      const StoppingRule tight{8000, 5, 3e-8};
       const Geodesic a = solve(grid, Algorithm::chambolle_pock, theta, tight);
       const Geodesic b = solve(grid, Algorithm::douglas_rachford, theta, tight);
       EXPECT_TRUE(a.converged);
@@ -83,7 +83,7 @@ TEST(PapadakisPeyreOudet, FindsThePathThatChambollePockFindsInEveryMedium) {
       const auto solved = [&](Algorithm algorithm) {
         GeodesicSettings settings;
         settings.algorithm = algorithm;
-        settings.stopping = {10000, 5, 1e-7};
+        settings.stopping = {20000, 5, 3e-8};
         return solve_geodesic(source, target, each.model, settings);
       };
       const Geodesic a = solved(Algorithm::chambolle_pock);

@@ -51,10 +51,11 @@ TEST(Geodesic, OfExponentTwoOrMobilityRhoIteratesAsTheKineticOneDoes) {
           for (const Model& other :
                {disguised(model, "power", 2), disguised(model, "concave_power", 1)}) {
             const Geodesic same = solve_geodesic(source, target, other, steps(count));
-            EXPECT_NEAR(same.distance_squared / plain.distance_squared, 1, 1e-12) << other.cost;
-            EXPECT_LE(distance(same.path, plain.path), 1e-12 * largest(plain.path)) << other.cost;
+            // A small unit of density makes more of round-off, iteration by iteration.
+            EXPECT_NEAR(same.distance_squared / plain.distance_squared, 1, 1e-10) << other.cost;
+            EXPECT_LE(distance(same.path, plain.path), 1e-11 * largest(plain.path)) << other.cost;
             EXPECT_NEAR(same.certificate.discrete, plain.certificate.discrete,
-                        1e-12 * plain.distance_squared)
+                        1e-10 * plain.distance_squared)
                 << other.cost;
           }
         }
