@@ -23,7 +23,8 @@ struct StaticDistance {
   double residual = 0;         ///< |T# source - target|_1 over the mass, T the map of the potential
   int iterations = 0;          ///< on the finest level
   std::vector<int> per_level;  ///< coarsest first
-  bool converged = false;  ///< the bounds agree to the tolerance, or the value has settled to it
+  bool converged =
+      false;  ///< the bounds agree to the tolerance, or the value has settled: no proof
 
   /// phi at the target, psi at the source; phi(y) + psi(x) <= |x - y|^2 / 2 in all cells, in the
   /// units of the grid. The map is x - grad psi.
