@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <deblai/base/fetch_ahead.hpp>
+#include <deblai/base/unrolled.hpp>
 #include <deblai/operators/faces.hpp>
 #include <deblai/operators/laplacian.hpp>
 
@@ -17,15 +18,6 @@ std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
 constexpr int faces = 1 + max_dim;  // of the density in time, then of each axis' momentum
 constexpr int most_components = 2 + 2 * max_dim;
 constexpr int scratch_rows = 2 * faces + most_components;
-
-/// f(0), ..., f(count - 1) with constants, so that a loop over components costs no loop.
-template <int count, class F>
-[[gnu::always_inline]] inline void unrolled(F&& f) {
-  [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
-    (f(std::integral_constant<int, i>{}), ...);
-  }
-  (std::make_integer_sequence<int, count>{});
-}
 
 /// Sum in eight lanes: an order that depends on n alone.
 template <class T>
@@ -177,14 +169,13 @@ void SweepOf<T>::step_of_source(const Line& line, const CellPathOf<T>& y,
   for (std::ptrdiff_t i = 0; i < n_; ++i) step[i] = step[i] * per_length - s[i];
 }
 
-// The same for the faces of axis a below the cells of the piece, moved up by `shift` cells.
+// The same for the faces of axis a below the cells of the line, moved up by `shift` cells.
 template <class T>
 void SweepOf<T>::step_of_faces(int a, const Line& line, int shift, const CellPathOf<T>& y,
                                const FieldOf<T>& psi, T* step) const {
   const std::ptrdiff_t up = neighbour(grid_, a);
   const std::ptrdiff_t moved = shift * up;
   const T ih = inverse_spacing_[at(a)];
-  const T half{0.5};
   const T* s = y.sum(a).line(line.k, line.z, line.y) + moved;
   const T* f = psi.line(line.k, line.z, line.y) + moved;
   const std::ptrdiff_t count = a == 0 ? n_ - 1 : n_;
@@ -194,12 +185,12 @@ void SweepOf<T>::step_of_faces(int a, const Line& line, int shift, const CellPat
 #pragma omp simd
     for (std::ptrdiff_t i = 0; i < count; ++i) {
       step[i] =
-          (f[i] - f[i - up]) * ih - half * (s[i - up] + s[i]) - half_root * (d[i - up] - d[i]);
+          (f[i] - f[i - up]) * ih - T{0.5} * (s[i - up] + s[i]) - half_root * (d[i - up] - d[i]);
     }
   } else {
 #pragma omp simd
     for (std::ptrdiff_t i = 0; i < count; ++i)
-      step[i] = (f[i] - f[i - up]) * ih - half * (s[i - up] + s[i]);
+      step[i] = (f[i] - f[i - up]) * ih - T{0.5} * (s[i - up] + s[i]);
   }
 }
 
@@ -233,7 +224,6 @@ template <int dim, bool differences, bool source>
 void SweepOf<T>::reflect(Line l, T sigma) const {
   constexpr int last = dim * (differences ? 2 : 1) + 1;
   const auto half_root = static_cast<T>(0.5 * std::sqrt(theta_));
-  const T half{0.5};
   const T early = T{1} - l.upper_share;
   const T late = l.upper_share;
 #pragma omp simd
@@ -246,7 +236,7 @@ void SweepOf<T>::reflect(Line l, T sigma) const {
       const T m1 = static_cast<T>(l.upper[1 + a][i]);
       const T w0 = l.below[1 + a][i];
       const T w1 = l.above[1 + a][i];
-      l.next[1 + a][i] = l.dual[1 + a][i] + (half * sigma * (m0 + m1) + (w0 + w1));
+      l.next[1 + a][i] = l.dual[1 + a][i] + (T{0.5} * sigma * (m0 + m1) + (w0 + w1));
       if constexpr (differences) {
         l.next[1 + dim + a][i] =
             l.dual[1 + dim + a][i] + half_root * (sigma * (m1 - m0) + 2 * (w1 - w0));
