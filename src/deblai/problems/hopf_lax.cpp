@@ -23,7 +23,7 @@ HopfLax::HopfLax(const Grid& grid, Minimum minimum) : grid_(grid), minimum_(mini
     size = std::max(size, at(transposes_[at(a)]->after().slice_size()));
   }
   array_.resize(size);
-  columns_.resize(at(longest * columns_at_once));
+  columns_.resize(at(std::ptrdiff_t{longest} * columns_at_once));
   line_.resize(at(longest));
   lifted_.resize(at(longest));
   start_.resize(at(longest + 1));
@@ -66,7 +66,7 @@ void HopfLax::lines(int axis, double* data, const Pencil& pencil, double time, d
         const int width = std::min(columns_at_once, count[0] - x);
         for (int i = 0; i < n; ++i)
           for (int l = 0; l < width; ++l) columns_[at(l * n + i)] = row[i * stride + x + l];
-        for (int l = 0; l < width; ++l) line(columns_.data() + l * n, n, c, sign);
+        for (int l = 0; l < width; ++l) line(columns_.data() + std::ptrdiff_t{l} * n, n, c, sign);
         for (int i = 0; i < n; ++i)
           for (int l = 0; l < width; ++l) row[i * stride + x + l] = columns_[at(l * n + i)];
       }

@@ -32,7 +32,8 @@ double quanta_of(const Field& density, double room) {
 
 /// A share of a whole number of quanta.
 std::int64_t part(std::int64_t mass, double weight) {
-  return std::min(mass, static_cast<std::int64_t>(static_cast<double>(mass) * weight + 0.5));
+  return std::min(mass,
+                  static_cast<std::int64_t>(std::floor(static_cast<double>(mass) * weight + 0.5)));
 }
 
 }  // namespace
@@ -89,7 +90,7 @@ void PushForward::drop(const Field& density, double quanta, Dropping to) {
     const double* rho = density.line(0, z, y);
     bool has_corners = false;
     for (int x = 0; x < own.count[0]; ++x) {
-      const auto mass = static_cast<std::int64_t>(rho[x] * quanta + 0.5);
+      const auto mass = static_cast<std::int64_t>(std::floor(rho[x] * quanta + 0.5));
       if (mass <= 0) continue;
       if (!has_corners) corners_of(z, y);
       has_corners = true;
