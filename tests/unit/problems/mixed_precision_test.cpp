@@ -62,8 +62,9 @@ TEST(MixedPrecision, FindsWhatDoublesFind) {
     EXPECT_TRUE(floats.converged);
     EXPECT_NE(floats.distance_squared, value) << "nothing was of floats";
     EXPECT_NEAR(floats.distance_squared, value, 1e-4 * value);
-    if (doubles.certificate.kantorovich)
+    if (doubles.certificate.kantorovich) {
       EXPECT_NEAR(*floats.certificate.kantorovich, *doubles.certificate.kantorovich, 1e-4 * value);
+    }
     EXPECT_NEAR(floats.certificate.discrete, doubles.certificate.discrete, 1e-2 * value);
     EXPECT_LT(floats.certificate.discrete, value);
   }
