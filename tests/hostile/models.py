@@ -9,6 +9,13 @@ def unbalanced(name, says, code=3, **lines):
 WALL = "{box: [[0.4, 0.5], [0, 0.8]]}"
 
 CASES = [
+    bad_case("floats by another algorithm", ["solver.precision: `douglas_rachford` is computed in doubles", "remove it, or write `double`"],
+             solver="{algorithm: douglas_rachford, precision: mixed}"),
+    bad_case("floats with viscosity", ["solver.precision: viscosity is computed in doubles"],
+             viscosity="0.01", solver="{precision: mixed}"),
+    bad_case("floats for a tolerance that they do not reach", ["solver.precision: floats do not reach a tolerance of 1e-06, but 1e-05"],
+             solver="{precision: mixed, tolerance: 1e-6}"),
+    bad_case("unknown precision", ["solver.precision: expected one of", "`mixed`"], solver="{precision: single}"),
     bad_case("unknown law", ["cost.law: expected one of ", "`kinetic`", "did you mean `kinetic`?"], cost="{law: kinetics}"),
     bad_case("parameter of another law", ["cost.capacity: the law `power` has no `capacity`", "`power` takes exponent"],
              cost="{law: power, capacity: 3}"),

@@ -171,7 +171,7 @@ void resolve_gradient_flow(Case& c, const Node& root) {
 void resolve_precision(Case& c, const Node& root) {
   using Settings = GeodesicSettings;
   constexpr double least_tolerance = 1e-5;
-  constexpr double usual_tolerance = 1e-4;
+  constexpr double usual_tolerance = 1e-3;
   const Node* solver = root.find("solver");
   const bool given = solver != nullptr && solver->find("precision") != nullptr;
   const bool has_path = c.problem == Problem::geodesic ||
@@ -188,7 +188,10 @@ void resolve_precision(Case& c, const Node& root) {
     hindrance = fmt::format("floats do not reach a tolerance of {:g}, but {:g}", tolerance,
                             least_tolerance);
   }
-  if (!given && hindrance.empty() && tolerance >= usual_tolerance)
+  // Other costs work on floats through doubles, which gains little.
+  const bool plain =
+      c.cost.law == CostCase{}.law && !c.cost.weight && !c.cost.obstacles && !c.cost.density_bound;
+  if (!given && hindrance.empty() && plain && tolerance >= usual_tolerance)
     c.solver.precision = Settings::Precision::mixed;
   if (given && c.solver.precision == Settings::Precision::mixed && !hindrance.empty())
     complain(at(root, "solver.precision"), "solver.precision", hindrance,

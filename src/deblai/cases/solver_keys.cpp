@@ -68,7 +68,8 @@ Form<GeodesicSettings> solver_form() {
                     "certificate adds up as doubles: a third less memory, faster iterations, as "
                     "many of them. For geodesics and sequences by `chambolle_pock` without "
                     "viscosity, with a tolerance of 1e-5 or more.")
-          .or_else("mixed with a tolerance of 1e-4 or more, where it is offered; else double"),
+          .or_else("mixed of the kinetic cost in a free box with a tolerance of 1e-3 or more; else "
+                   "double"),
       key<Settings>("relaxation", &Settings::relaxation, number(inside(0, 2)),
                     "over-relaxation of the iteration; 1 is none"),
   }});

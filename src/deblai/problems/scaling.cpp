@@ -99,13 +99,17 @@ double length_scale_for(double distance_squared, const GridShape& shape) {
   return std::clamp(scale, 1 / longest, 12 / longest);
 }
 
-bool steps_by_momentum(const Model& model) {
+bool steps_by_momentum(const Model& model, const GridShape& shape) {
   const bool free = !model.mobility && model.viscosity == 0 && model.density_bound == HUGE_VAL;
   Parameters parameters = model.parameters;
   parameters.merge(fallbacks(Actions::info(model.cost)));
   const bool quadratic = Actions::make(model.cost, {}, parameters)->degree() == 2;
+  // Graded steps stand for mass born from nothing, of which the momentum tells little:
+  // unbalanced_2d stopped at 1.8 % below its limit, not at 1.2 % above it.
+  const bool ordinary_growth = shape.time_grading == 0;
   return free && quadratic &&
-         (!model.growth || (model.growth->law == "fisher_rao" && !model.growth->mask));
+         (!model.growth ||
+          (ordinary_growth && model.growth->law == "fisher_rao" && !model.growth->mask));
 }
 
 double geodesic_length_scale(double distance_squared, const GridShape& shape) {

@@ -14,8 +14,8 @@ namespace deblai {
 double length_scale_for(double distance_squared, const GridShape& shape);
 
 /// Whether length and step follow docs/decisions/0050: for quadratic costs in a free box, whose
-/// mass is kept or grows by fisher_rao. The others keep to 0018.
-bool steps_by_momentum(const Model& model);
+/// mass is kept, or grows by fisher_rao in equal steps of time. The others keep to 0018.
+bool steps_by_momentum(const Model& model, const GridShape& shape);
 
 /// The unit of length of a geodesic, in which its distance is 1/3 where mass hardly moves and 1
 /// where it crosses half of the box: docs/decisions/0050. `distance_squared` is that of mean
