@@ -5,33 +5,36 @@
 // Under mpirun the figures are those of the slowest rank. Compare ratios within one run, never
 // seconds between runs: machines differ, and so does one machine from hour to hour.
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include <deblai/base/run.hpp>
 #include <deblai/operators/dual_divergence.hpp>
+#include <deblai/problems/budget.hpp>
 #include <deblai/problems/levels.hpp>
 
 namespace {
 
 using namespace deblai;
 
-/// Seconds of the best of `rounds` calls on the slowest rank. Collective.
-double best_of(const Communicator& comm, int rounds, const std::function<void()>& work) {
-  double best = 1e300;
+/// Seconds of the median of `rounds` calls on the slowest rank. Collective.
+double median_of(const Communicator& comm, int rounds, const std::function<void()>& work) {
+  std::vector<double> seconds;
   for (int i = 0; i < rounds; ++i) {
     check_mpi(MPI_Barrier(comm.get()));
     const auto start = std::chrono::steady_clock::now();
     work();
-    best = std::min(
-        best,
+    seconds.push_back(
         max(comm, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()));
   }
-  return best;
+  std::nth_element(seconds.begin(), seconds.begin() + rounds / 2, seconds.end());
+  return seconds[static_cast<std::size_t>(rounds / 2)];
 }
 
 /// Bytes a second of a <- b + c d over arrays of 256 MiB a rank, 24 bytes an element, all ranks.
@@ -40,7 +43,7 @@ double triad(const Communicator& comm) {
   Storage a(n, 0.0);
   Storage b(n, 1.0);
   Storage c(n, 2.0);
-  const double seconds = best_of(comm, 4, [&] {
+  const double seconds = median_of(comm, 5, [&] {
 #pragma omp simd
     for (std::size_t i = 0; i < n; ++i) a[i] = b[i] + 3 * c[i];
   });
@@ -64,31 +67,30 @@ Field bump(const Grid& grid, double centre) {
   return field;
 }
 
-int measure(const Communicator& world, int n, int nt, int rounds, int dim) {
-  GridShape shape;
-  shape.axes.assign(static_cast<std::size_t>(dim), Axis{n, 0, 1});
-  shape.time_steps = nt;
-  const Grid grid(world, shape);
-  const double bandwidth = triad(world);
+template <class T>
+void measure(const Grid& grid, double bandwidth, int rounds, const char* precision) {
+  const Communicator& world = grid.comm();
+  const int nt = grid.time_steps();
+  const int dim = grid.dim();
   const auto action = Actions::make("kinetic", {}, {});
   constexpr double theta = 0.02;
-  GeodesicState state = mixture(bump(grid, 0.35), bump(grid, 0.65), {1}, {dim, true});
-  GeodesicSaddle saddle(state, *action, theta);
+  auto state = mixture<T>(bump(grid, 0.35), bump(grid, 0.65), {1}, {dim, true});
+  GeodesicSaddleOf<T> saddle(state, *action, theta);
   for (int i = 0; i < 3; ++i) {
     saddle.project();
     saddle.advance(0.1, 1.85);
   }
-  Field& potential = saddle.constraint().potential();
-  const double right_hand_side = best_of(world, rounds, [&] {
+  FieldOf<T>& potential = saddle.constraint().potential();
+  const double right_hand_side = median_of(world, rounds, [&] {
     for (int k = 0; k < nt; ++k) {
       for (int z = 0; z < grid.owned().count[2]; ++z)
         dual_divergence(state.dual, theta, {1}, -1, k, z, potential);
     }
   });
-  const double project = best_of(world, rounds, [&] { saddle.project(); });
-  const double advance = best_of(world, rounds, [&] { saddle.advance(0.1, 1.85); });
+  const double project = median_of(world, rounds, [&] { saddle.project(); });
+  const double advance = median_of(world, rounds, [&] { saddle.advance(0.1, 1.85); });
 
-  const double cells = static_cast<double>(shape.cells()) * nt;
+  const double cells = static_cast<double>(grid.shape().cells()) * nt;
   const auto row = [&](const char* name, double seconds, double bytes) {
     const double per_core = seconds / cells * world.size() * 1e9;
     if (world.is_root()) {
@@ -96,17 +98,30 @@ int measure(const Communicator& world, int n, int nt, int rounds, int dim) {
                  bytes, bytes * cells / seconds / bandwidth);
     }
   };
-  const double dual = 1 + 2 * dim;
   if (world.is_root()) {
-    fmt::print("{}^{} x {}, {} rank(s); triad {:.1f} GB/s on all of them\n", n, dim, nt,
-               world.size(), bandwidth / 1e9);
-    fmt::print("{:<34}{:>9}{:>12}{:>12}{:>12}\n", "", "ms", "ns/cell/core", "bytes/cell",
+    fmt::print("{:<34}{:>9}{:>12}{:>12}{:>12}\n", precision, "ms", "ns/cell/core", "bytes/cell",
                "of triad");
   }
-  row("gradient step alone", right_hand_side, 8 * (dual + 1));
-  row("gradient step and spectral solve", project, 8 * (dual + 1 + 4));
-  row("admissible path and prox", advance, 8 * (2 * (dual + 1 + dim) + 5));
-  row("an iteration", project + advance, 8 * (dual + 5 + 2 * (dual + 1 + dim) + 5));
+  const int number = static_cast<int>(sizeof(T));
+  const Budget budget = iteration_budget({dim, true}, {8, number, number});
+  row("gradient step alone", right_hand_side, budget.gradient_step + number);
+  row("gradient step and spectral solve", project, budget.gradient_step + budget.spectral_solve);
+  row("admissible path and prox", advance, budget.sweep);
+  row("an iteration", project + advance, budget.total());
+}
+
+int measure(const Communicator& world, int n, int nt, int rounds, int dim) {
+  GridShape shape;
+  shape.axes.assign(static_cast<std::size_t>(dim), Axis{n, 0, 1});
+  shape.time_steps = nt;
+  const Grid grid(world, shape);
+  const double bandwidth = triad(world);
+  if (world.is_root()) {
+    fmt::print("{}^{} x {}, {} rank(s); triad {:.1f} GB/s on all of them; medians of {}\n", n, dim,
+               nt, world.size(), bandwidth / 1e9, rounds);
+  }
+  measure<double>(grid, bandwidth, rounds, "double");
+  measure<float>(grid, bandwidth, rounds, "mixed");
   return 0;
 }
 

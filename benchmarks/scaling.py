@@ -14,13 +14,13 @@ PROJECT = pathlib.Path(__file__).resolve().parents[1]
 
 
 def measured(program, ranks, cells, steps):
-    """Milliseconds of an iteration, GB/s of the triad on all ranks."""
+    """Milliseconds of an iteration in doubles and in mixed precision, GB/s of the triad on all ranks."""
     command = f'. scripts/mpi_environment && exec mpirun -n {ranks} "$0" {cells} {steps} 5'
     text = subprocess.run(["sh", "-c", command, program], cwd=PROJECT, capture_output=True, text=True, check=True,
                           env={**os.environ, "OMP_NUM_THREADS": "1"}).stdout
     triad = float(re.search(r"triad ([\d.]+) GB/s", text)[1])
-    iteration = float(re.search(r"^an iteration\s+([\d.]+)", text, re.MULTILINE)[1])
-    return iteration, triad
+    iteration = [float(each) for each in re.findall(r"^an iteration\s+([\d.]+)", text, re.MULTILINE)]
+    return *iteration, triad
 
 
 def main():
@@ -35,15 +35,15 @@ def main():
     for _ in range(asked.rounds):
         for ranks in found:
             found[ranks].append(measured(program, ranks, asked.cells, asked.steps))
-    time = {ranks: statistics.median(each[0] for each in rounds) for ranks, rounds in found.items()}
-    triad = {ranks: statistics.median(each[1] for each in rounds) for ranks, rounds in found.items()}
-    for ranks, rounds in found.items():
-        spread = " ".join(f"{each[0]:.0f}" for each in rounds)
-        print(f"{ranks} rank{'s' if ranks > 1 else ' '}  {time[ranks]:.1f} ms an iteration ({spread}), triad {triad[ranks]:.1f} GB/s")
-    paired = statistics.median(one[0] / two[0] for one, two in zip(found[1], found[2]))
-    print(f"two ranks are {time[1] / time[2]:.2f} times faster, {paired:.2f} pair by pair; the triad {triad[2] / triad[1]:.2f} times")
-    bar = min(1.7, triad[2] / triad[1])
-    print(f"bar {bar:.2f}: {'reached' if time[1] / time[2] >= bar else 'missed'}")
+    median = {ranks: [statistics.median(column) for column in zip(*rounds)] for ranks, rounds in found.items()}
+    triad = median[2][-1] / median[1][-1]
+    bar = min(1.7, triad)
+    print(f"triad: {median[1][-1]:.1f} and {median[2][-1]:.1f} GB/s, {triad:.2f} times")
+    for place, precision in enumerate(("double", "mixed ")):
+        ratio = median[1][place] / median[2][place]
+        spread = [" ".join(f"{each[place]:.0f}" for each in found[ranks]) for ranks in found]
+        print(f"{precision} {median[1][place]:.1f} ms ({spread[0]}) on one rank, {median[2][place]:.1f} ms ({spread[1]}) on two: "
+              f"{ratio:.2f} times faster, bar {bar:.2f} {'reached' if ratio >= bar else 'missed'}")
 
 
 if __name__ == "__main__":
