@@ -92,7 +92,7 @@ TEST(Birth, FromVacuumIsResolvedByGradedTime) {
       scale(source, 1e-10);
       const Geodesic geodesic = solve_geodesic(source, target, growing(kappa), until(1e-5, 4000));
       const double error = geodesic.distance_squared / (4 * kappa * kappa) - 1;
-      const double bar = grading > 0 ? 5e-3 : 4.5e-2;  // equal steps: of first order
+      const double bar = grading > 0 ? 5e-3 : 4e-2;
       report(fmt::format("birth from vacuum, 32 steps, kappa {}, grading {}: relative", kappa,
                          grading),
              error, bar);

@@ -149,7 +149,9 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& g
   std::optional<Standing> stopped = checkpoints != nullptr ? checkpoints->standing() : std::nullopt;
   const int first = stopped ? stopped->level : 1;
   const double earlier = stopped ? stopped->seconds : 0;
-  const bool by_momentum = steps_by_momentum(model, grid.shape());
+  // Where nearly all mass is born or lost, its momentum tells nothing of the dual.
+  const bool moves = std::min(from.mass, to.mass) > 0.1 * std::max(from.mass, to.mass);
+  const bool by_momentum = moves && steps_by_momentum(model, grid.shape());
   std::vector<int> iterations;
   double distance_squared = first_guess(from, to, model);  // of mean mass 1
   double sigma = 0;
