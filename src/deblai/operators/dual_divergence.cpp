@@ -1,10 +1,8 @@
 #include <deblai/operators/dual_divergence.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 
-#include <deblai/base/fetch_ahead.hpp>
 #include <deblai/operators/faces.hpp>
 #include <deblai/operators/laplacian.hpp>
 
@@ -98,24 +96,6 @@ WriteLine<T> write_line_of(int dim, bool differences) {
   }
 }
 
-/// What lines [first, end) of plane z are the first to need.
-template <class T>
-void fetch(const CellPathOf<T>& cells, int k, int z, int first, int end) {
-  const Grid& grid = cells.grid();
-  const std::ptrdiff_t n = grid.owned().count[0];
-  const auto stretch = [&](const FieldOf<T>& field, int slice, std::ptrdiff_t furthest) {
-    fetch_ahead(field.line(slice, z, first) + furthest,
-                field.line(slice, z, end - 1) + n + furthest);
-  };
-  for (int slice = std::max(k - 1, 0); slice <= std::min(k + 1, grid.time_steps() - 1); ++slice)
-    stretch(cells.alpha(), slice, 0);
-  for (int a = 0; a < grid.dim(); ++a) {
-    const std::ptrdiff_t furthest = a == 0 ? 0 : neighbour(grid, a);
-    stretch(cells.sum(a), k, furthest);
-    if (cells.has_differences()) stretch(cells.difference(a), k, furthest);
-  }
-}
-
 }  // namespace
 
 template <class T>
@@ -132,13 +112,9 @@ void dual_divergence(const CellPathOf<T>& cells, double theta, const BalanceLaw&
   const double eps = factor * law.viscosity;
   const Stencil mean = of_faces(time, k, 1 - time.upper[slab], time.upper[slab]);
   const WriteLine<T> write = write_line_of<T>(grid.dim(), cells.has_differences());
-  const std::size_t line_bytes =
-      static_cast<std::size_t>(grid.layout().stride[1]) * (cells.components.size() + 2) * sizeof(T);
-  const int together = grid.dim() == 1 ? 1 : lines_ahead(line_bytes);
   DualLine<T> line{};
   line.rate = {static_cast<T>(rate.before), static_cast<T>(rate.now), static_cast<T>(rate.after)};
   for (int y = 0; y < block.count[1]; ++y) {
-    if (y % together == 0) fetch(cells, k, z, y, std::min(y + together, block.count[1]));
     line.now = cells.alpha().line(k, z, y);
     line.before = k > 0 ? cells.alpha().line(k - 1, z, y) : line.now;
     line.after = last ? line.now : cells.alpha().line(k + 1, z, y);
