@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <vtkAlgorithm.h>
 #include <vtkCellData.h>
 #include <vtkDataArray.h>
 #include <vtkImageData.h>
@@ -97,7 +98,7 @@ class Image {
     Extent layer = whole_;
     const std::size_t slowest = whole_[5] > whole_[4] ? 4 : 2;
     layer[slowest + 1] = std::min(layer[slowest] + 1, layer[slowest + 1]);
-    reader_->UpdateExtent(layer.data());
+    reader_->vtkAlgorithm::UpdateExtent(layer.data());
     require_well(silence);
     vtkImageData* image = reader_->GetOutput();
     require_upright(image);
@@ -117,7 +118,7 @@ class Image {
       part[2 * a] += block.start[a];
       part[2 * a + 1] = part[2 * a] + block.count[a] - (at_points_ ? 1 : 0);
     }
-    reader_->UpdateExtent(part.data());
+    reader_->vtkAlgorithm::UpdateExtent(part.data());
     require_well(silence);
     vtkImageData* image = reader_->GetOutput();
     vtkDataSetAttributes* data = image->GetCellData();
