@@ -124,12 +124,30 @@ class Image {
     vtkDataSetAttributes* data = image->GetCellData();
     if (at_points_) data = image->GetPointData();
     vtkDataArray* array = array_.empty() ? data->GetArray(0) : data->GetArray(array_.c_str());
-    const std::ptrdiff_t found = array == nullptr ? 0 : array->GetNumberOfTuples();
-    require(found == block.cells(), Failure::input,
-            fmt::format("its array has {} numbers, where its grid has {}", found, block.cells()));
-    std::vector<double> values(static_cast<std::size_t>(found));
-    for (std::size_t i = 0; i < values.size(); ++i)
-      values[i] = array->GetComponent(static_cast<vtkIdType>(i), component_);
+    // VTK may hold more than it was asked for.
+    const int* held = image->GetExtent();
+    std::array<int, 3> first{};
+    std::array<vtkIdType, 3> count{};
+    bool is_there = array != nullptr;
+    for (std::size_t a = 0; a < 3; ++a) {
+      first[a] = part[2 * a] - held[2 * a];
+      const int cells = held[2 * a + 1] - held[2 * a];
+      count[a] = std::max(1, at_points_ ? cells + 1 : cells);
+      is_there = is_there && first[a] >= 0 && first[a] + block.count[a] <= count[a];
+    }
+    const vtkIdType found = array == nullptr ? 0 : array->GetNumberOfTuples();
+    const vtkIdType expected = count[0] * count[1] * count[2];
+    require(is_there && found == expected, Failure::input,
+            fmt::format("its array has {} numbers, its grid {}", found, expected));
+    std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(block.cells()));
+    for (int k = 0; k < block.count[2]; ++k) {
+      for (int j = 0; j < block.count[1]; ++j) {
+        const vtkIdType line = first[0] + count[0] * (first[1] + j + count[1] * (first[2] + k));
+        for (int i = 0; i < block.count[0]; ++i)
+          values.push_back(array->GetComponent(line + i, component_));
+      }
+    }
     return values;
   }
 
