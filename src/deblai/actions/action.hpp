@@ -67,9 +67,10 @@ class Action {
   virtual double conjugate(const CellLine& y) const = 0;
   double conjugate_of_floats(const FloatLine& y) const;
 
-  /// Least c for which every (alpha - c, beta) lies in the domain of J*: negative when all lie
-  /// inside, -infinity when no alpha is too large. What `shrink` is for is left out. Rank-local.
-  virtual double excess(const CellLine& y) const = 0;
+  /// Of each cell the least c for which (alpha - c, beta) lies in the domain of J*: negative where
+  /// it lies inside, -infinity where no alpha is too large. What `shrink` is for is left out.
+  /// Rank-local.
+  virtual void excess(const CellLine& y, double* each) const = 0;
 
   /// Largest s <= 1 for which s y can be brought into the domain of J* by a shift of alpha alone.
   /// Rank-local.

@@ -79,16 +79,14 @@ class ConcaveMobility final : public Action {
     return std::isinf(largest_) && slope_at_infinity_ == mobility_.at(0).slope;
   }
 
-  double excess(const CellLine& y) const override {
+  void excess(const CellLine& y, double* each) const override {
     const MediumLine here(medium_, y);
-    double most = -infinity;
+    std::fill_n(each, y.n, -infinity);
     for (std::ptrdiff_t i = 0; i < y.n && std::isinf(largest_); ++i) {
       if (here.obstacle(i)) continue;
       const Cell cell = cell_of(here, y, i);
-      most = std::max(most,
-                      y.components.front()[i] + cell.source + slope_at_infinity_ * cell.momentum);
+      each[i] = y.components.front()[i] + cell.source + slope_at_infinity_ * cell.momentum;
     }
-    return most;
   }
 
  private:

@@ -53,9 +53,12 @@ class Flow final : public Action {
     return total;
   }
 
-  double excess(const CellLine& y) const override {
-    if (!std::isinf(medium_.density_bound) || y.n == 0) return -infinity;
-    return *std::max_element(y.components.front(), y.components.front() + y.n);
+  void excess(const CellLine& y, double* each) const override {
+    if (std::isinf(medium_.density_bound)) {
+      std::copy_n(y.components.front(), y.n, each);
+    } else {
+      std::fill_n(each, y.n, -infinity);
+    }
   }
 
   double shrink(const CellLine& y) const override {

@@ -66,15 +66,14 @@ class Power final : public Action {
     return total;
   }
 
-  double excess(const CellLine& y) const override {
+  void excess(const CellLine& y, double* each) const override {
     const MediumLine here(medium_, y);
-    double most = -infinity;
+    std::fill_n(each, y.n, -infinity);
     for (std::ptrdiff_t i = 0; i < y.n && std::isinf(medium_.density_bound); ++i) {
       if (here.obstacle(i)) continue;
       const double power = omega_of(here, i) * std::pow(norm_of(here, y, i), q_) / q_;
-      most = std::max(most, y.components.front()[i] + power);
+      each[i] = y.components.front()[i] + power;
     }
-    return most;
   }
 
   bool is_homogeneous() const override { return std::isinf(medium_.density_bound); }

@@ -48,7 +48,9 @@ class SeparableGrowth final : public Action {
     return total;
   }
 
-  double excess(const CellLine& y) const override { return transport_->excess(moving(y)); }
+  void excess(const CellLine& y, double* each) const override {
+    transport_->excess(moving(y), each);
+  }
 
   double shrink(const CellLine& y) const override {
     double least = transport_->shrink(moving(y));

@@ -84,7 +84,7 @@ class VaryingKinetic final : public Action {
   }
   double value(const CellLine& point) const override { return law_.value(point); }
   double conjugate(const CellLine& y) const override { return law_.conjugate(y); }
-  double excess(const CellLine& y) const override { return law_.excess(y); }
+  void excess(const CellLine& y, double* each) const override { law_.excess(y, each); }
   bool is_homogeneous() const override { return law_.is_homogeneous(); }
 
  private:

@@ -15,13 +15,11 @@ inline void fetch_ahead(const T* begin, const T* end) {
     static_cast<void>(*static_cast<const volatile T*>(begin));
 }
 
-/// Lines along x, of `numbers` numbers with their halo, to be fetched together: of some twenty
-/// arrays they fit the second cache.
-template <class T>
-int lines_ahead(std::ptrdiff_t numbers) {
-  constexpr std::ptrdiff_t bytes = 16384;
-  const std::ptrdiff_t lines = bytes / (numbers * static_cast<std::ptrdiff_t>(sizeof(T)));
-  return lines < 1 ? 1 : static_cast<int>(lines);
+/// Lines along x, each of `bytes` in all arrays together, to be fetched at once: they share the
+/// second cache with what is written back.
+inline int lines_ahead(std::size_t bytes) {
+  constexpr std::size_t most = 350000;
+  return bytes > most ? 1 : static_cast<int>(most / bytes);
 }
 
 }  // namespace deblai

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <deblai/field/field.hpp>
@@ -23,6 +24,8 @@ struct StaggeredPath {
   explicit StaggeredPath(const Grid& grid)
       : density(grid, grid.time_steps() + 1),
         momentum(static_cast<std::size_t>(grid.dim()), Field(grid, grid.time_steps())) {}
+  StaggeredPath(Field rho, std::vector<Field> m, std::optional<Field> z)
+      : density(std::move(rho)), momentum(std::move(m)), source(std::move(z)) {}
   const Grid& grid() const { return density.grid(); }
 };
 
@@ -46,6 +49,8 @@ struct CellPathOf {
   CellPathOf(const Grid& grid, CellComponents held)
       : components(static_cast<std::size_t>(held.count()), FieldOf<T>(grid, grid.time_steps())),
         kind(held) {}
+  CellPathOf(std::vector<FieldOf<T>> given, CellComponents held)
+      : components(std::move(given)), kind(held) {}
   const Grid& grid() const { return components.front().grid(); }
   bool has_differences() const { return kind.differences; }
 

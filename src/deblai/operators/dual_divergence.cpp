@@ -132,7 +132,9 @@ void dual_divergence(const CellPathOf<T>& cells, double theta, const BalanceLaw&
   const double eps = factor * law.viscosity;
   const Stencil mean = of_faces(time, k, 1 - time.upper[slab], time.upper[slab]);
   const WriteLine<T> write = write_line_of<T>(grid.dim(), cells.has_differences());
-  const int together = grid.dim() == 1 ? 1 : lines_ahead<T>(grid.layout().stride[1]);
+  const std::size_t line_bytes =
+      static_cast<std::size_t>(grid.layout().stride[1]) * (cells.components.size() + 2) * sizeof(T);
+  const int together = grid.dim() == 1 ? 1 : lines_ahead(line_bytes);
   DualLine<T> line{};
   line.rate = {static_cast<T>(rate.before), static_cast<T>(rate.now), static_cast<T>(rate.after)};
   for (int y = 0; y < block.count[1]; ++y) {

@@ -14,18 +14,48 @@ namespace deblai {
 
 namespace {
 
+/// A dual in doubles, line by line: y times `whole`, with its slab's alpha shifted down by c and
+/// the potential up by a.
+template <class T>
+class Shifted {
+ public:
+  Shifted(const CellPathOf<T>& y, const BalanceLaw& law)
+      : y_(y),
+        growth_length_(law.growth_length),
+        values_(y.components.size() * static_cast<std::size_t>(y.grid().owned().count[0])) {
+    for (std::size_t c = 0; c < y.components.size(); ++c)
+      rows_.push_back(values_.data() + c * static_cast<std::size_t>(n()));
+  }
+
+  std::ptrdiff_t n() const { return y_.grid().owned().count[0]; }
+
+  CellLine line(int k, int z, int y, double c, double a, double whole) {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const T* from = y_.components[i].line(k, z, y);
+      double* to = rows_[i];
+      double shift = 0;
+      if (i == 0) shift = -c;
+      if (y_.kind.source && i + 1 == rows_.size()) shift = -a / growth_length_;
+#pragma omp simd
+      for (std::ptrdiff_t x = 0; x < n(); ++x) to[x] = whole * from[x] + shift;
+    }
+    return {rows_, n(), y_.alpha().line(0, z, y) - y_.alpha().slice(0)};
+  }
+
+ private:
+  const CellPathOf<T>& y_;
+  double growth_length_;
+  std::vector<double> values_;
+  std::vector<double*> rows_;
+};
+
 /// What each cell of slab k lacks to the domain of J*. Not collective.
 template <class T>
-void lack(const CellPathOf<T>& y, const Action& action, int k, Field& out) {
-  std::vector<double> point(y.components.size());
-  std::vector<double*> rows;
-  for (double& value : point) rows.push_back(&value);
-  for_each_line(y.grid(), 1, [&](int, int z, int line) {
-    const std::ptrdiff_t first = y.alpha().line(0, z, line) - y.alpha().slice(0);
-    for (int x = 0; x < y.grid().owned().count[0]; ++x) {
-      for (std::size_t c = 0; c < rows.size(); ++c) point[c] = y.components[c].line(k, z, line)[x];
-      out.at(0, z, line, x) = std::max(action.excess({rows, 1, first + x}), 0.0);
-    }
+void lack(Shifted<T>& y, const Action& action, int k, Field& out) {
+  for_each_line(out.grid(), 1, [&](int, int z, int line) {
+    double* lacking = out.line(0, z, line);
+    action.excess(y.line(k, z, line, 0, 0, 1), lacking);
+    for (std::ptrdiff_t x = 0; x < y.n(); ++x) lacking[x] = std::max(lacking[x], 0.0);
   });
 }
 
@@ -39,6 +69,7 @@ void repair(FieldOf<T>& psi, GeodesicStateOf<T>& state, const Action& action, do
   const Grid& grid = psi.grid();
   const TimeSteps& time = grid.time();
   CellPathOf<T>& y = state.dual;
+  Shifted<T> in_doubles(y, state.law);
   HopfLax envelope(grid);
   Field taken(grid, 1);
   Field before(grid, 1);
@@ -53,7 +84,7 @@ void repair(FieldOf<T>& psi, GeodesicStateOf<T>& state, const Action& action, do
   for (int k = 0; k < grid.time_steps(); ++k) {
     const auto slab = static_cast<std::size_t>(k);
     if (k > 0) add(time.step[slab - 1] * time.upper[slab - 1], before, potential, 0);
-    lack(y, action, k, taken);
+    lack(in_doubles, action, k, taken);
     const double most = maximum(taken);
     if (most > 0) envelope.backward(taken, radius * radius / (2 * most));
     if (k > 0) add(time.step[slab] * (1 - time.upper[slab]), taken, potential, 0);
@@ -80,38 +111,6 @@ double repair_radius(const CellPathOf<T>& y, double length_scale) {
   return widest;
 }
 
-/// y with each slab's alpha shifted down by c and its potential up by a, line by line.
-template <class T>
-class Shifted {
- public:
-  Shifted(const CellPathOf<T>& y, const BalanceLaw& law)
-      : y_(y),
-        growth_length_(law.growth_length),
-        values_(y.components.size() * static_cast<std::size_t>(y.grid().owned().count[0])) {
-    for (std::size_t c = 0; c < y.components.size(); ++c)
-      rows_.push_back(values_.data() + c * static_cast<std::size_t>(n()));
-  }
-
-  std::ptrdiff_t n() const { return y_.grid().owned().count[0]; }
-
-  CellLine line(int k, int z, int y, double c, double a, double factor) {
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const T* from = y_.components[i].line(k, z, y);
-      double shift = 0;
-      if (i == 0) shift = -c;
-      if (y_.kind.source && i + 1 == rows_.size()) shift = -a / growth_length_;
-      for (std::ptrdiff_t x = 0; x < n(); ++x) rows_[i][x] = factor * (from[x] + shift);
-    }
-    return {rows_, n(), y_.alpha().line(0, z, y) - y_.alpha().slice(0)};
-  }
-
- private:
-  const CellPathOf<T>& y_;
-  double growth_length_;
-  std::vector<double> values_;
-  std::vector<double*> rows_;
-};
-
 /// The shifts of every slab and their potential, and the bound that they give.
 template <class T>
 class Bound {
@@ -122,24 +121,25 @@ class Bound {
         action_(action),
         grid_(potential.grid()),
         shifted_(state.dual, state.law),
+        excess_(static_cast<std::size_t>(shifted_.n())),
         slabs_(static_cast<std::size_t>(grid_.time_steps())) {}
 
-  /// With each slab's alpha `extra` further down than need be. Collective.
-  double with(double extra) {
+  /// Of the dual and potential times `whole`, with each slab's alpha `extra` further down than need
+  /// be. Collective.
+  double with(double extra, double whole = 1) {
+    whole_ = whole;
     if (!shift(extra)) return -std::numeric_limits<double>::infinity();
-    double& factor = factor_ = 1;
-    for_each_slab_line([&](int k, int z, int y, const Slab& s) {
-      factor = std::min(factor, action_.shrink(shifted_.line(k, z, y, s.c, s.a, 1)));
-    });
-    factor = -max(grid_.comm(), -factor);
+    factor_ = 1;
+    for (const Slab& s : slabs_) factor_ = std::min(factor_, s.shrink);
+    factor_ = -max(grid_.comm(), -factor_);
 
     ExactSum total;
     for_each_slab_line([&](int k, int z, int y, const Slab& s) {
-      const CellLine line = shifted_.line(k, z, y, s.c, s.a, factor);
+      if (k == 0) total.add(pair_with_end(k, 0, z, y, s));
+      if (k + 1 == grid_.time_steps()) total.add(pair_with_end(k, k + 1, z, y, s));
+      if (factor_ == 1 && action_.is_homogeneous()) return;  // in the domain, where J* is 0
       const double dt = grid_.time().step[static_cast<std::size_t>(k)];
-      total.add(-dt * action_.conjugate(line));
-      if (k == 0) total.add(pair_with_end(k, 0, z, y, s, factor));
-      if (k + 1 == grid_.time_steps()) total.add(pair_with_end(k, k + 1, z, y, s, factor));
+      total.add(-dt * action_.conjugate(feasible(k, z, y, s)));
     });
     // One infinite term makes the exact sum NaN.
     double bound = sum(grid_.comm(), total) / static_cast<double>(grid_.shape().cells());
@@ -150,7 +150,7 @@ class Bound {
   /// y, of which this bound was made, becomes the point of the last call. Not collective.
   void shift_into(CellPathOf<T>& y) {
     for_each_slab_line([&](int k, int z, int row, const Slab& s) {
-      const CellLine line = shifted_.line(k, z, row, s.c, s.a, factor_);
+      const CellLine line = feasible(k, z, row, s);
       for (std::size_t i = 0; i < y.components.size(); ++i)
         std::transform(line.components[i], line.components[i] + line.n,
                        y.components[i].line(k, z, row), [](double v) { return static_cast<T>(v); });
@@ -159,9 +159,15 @@ class Bound {
 
  private:
   struct Slab {
-    double c = 0;  ///< alpha goes down by this
-    double a = 0;  ///< the potential up
+    double c = 0;       ///< alpha goes down by this
+    double a = 0;       ///< the potential up
+    double shrink = 1;  ///< what the shift leaves to mend, on this rank
   };
+
+  /// What the last call made of a line of slab k.
+  CellLine feasible(int k, int z, int y, const Slab& s) {
+    return shifted_.line(k, z, y, factor_ * s.c, factor_ * s.a, factor_ * whole_);
+  }
 
   template <class F>
   void for_each_slab_line(F&& f) {
@@ -172,11 +178,19 @@ class Bound {
   /// The shift that slab k needs when its potential has gone up by a. Collective.
   double needed(int k, double a) {
     double most = -std::numeric_limits<double>::infinity();
+    double shrink = 1;
     const Block& block = grid_.owned();
     for (int z = 0; z < block.count[2] && !block.empty(); ++z) {
-      for (int y = 0; y < block.count[1]; ++y)
-        most = std::max(most, action_.excess(shifted_.line(k, z, y, 0, a, 1)));
+      for (int y = 0; y < block.count[1]; ++y) {
+        const CellLine line = shifted_.line(k, z, y, 0, a, whole_);
+        shrink = std::min(shrink, action_.shrink(line));
+        action_.excess(line, excess_.data());
+        const double* excess = excess_.data();
+#pragma omp simd reduction(max : most)
+        for (std::ptrdiff_t x = 0; x < line.n; ++x) most = std::max(most, excess[x]);
+      }
     }
+    slabs_[static_cast<std::size_t>(k)].shrink = shrink;
     most = max(grid_.comm(), most);
     constexpr double safety = 1e-13;  // rounding must not leave a point outside
     return std::isinf(most) && most < 0 ? 0 : most + safety * std::abs(most);
@@ -214,7 +228,7 @@ class Bound {
   }
 
   /// Slab k's share of <phi, g> + <y, b>, on one line: it meets the density of time face `end`.
-  double pair_with_end(int k, int end, int z, int y, const Slab& s, double factor) {
+  double pair_with_end(int k, int end, int z, int y, const Slab& s) {
     const auto slab = static_cast<std::size_t>(k);
     const TimeSteps& time = grid_.time();
     const BalanceLaw& law = state_.law;
@@ -229,11 +243,11 @@ class Bound {
       add_laplacian(-law.viscosity, potential_, law.length_scale, k, z, y, diffused.data());
     double total = 0;
     for (std::ptrdiff_t x = 0; x < shifted_.n(); ++x) {
-      const double phi = s.a - psi[x];
-      const double dual = alpha[x] - s.c + diffused[static_cast<std::size_t>(x)];
+      const double phi = s.a - whole_ * psi[x];
+      const double dual = whole_ * (alpha[x] + diffused[static_cast<std::size_t>(x)]) - s.c;
       total += (sign * phi + dt * share * dual) * rho[x];
     }
-    return factor * total;
+    return factor_ * total;
   }
 
   const GeodesicStateOf<T>& state_;
@@ -241,7 +255,10 @@ class Bound {
   const Action& action_;
   const Grid& grid_;
   Shifted<T> shifted_;
+  std::vector<double> excess_;
   std::vector<Slab> slabs_;
+  // Of the last call: what the dual was multiplied by, before the shifts and after them.
+  double whole_ = 1;
   double factor_ = 1;
 };
 
@@ -250,21 +267,15 @@ class Bound {
 template <class T>
 double best_of_repairs(Bound<T>& bound, FieldOf<T>& potential, GeodesicStateOf<T>& state,
                        const Action& action, double theta) {
-  double held = 1;
-  const auto hold = [&](double whole) {
-    for (FieldOf<T>& component : state.dual.components) scale(component, whole / held);
-    scale(potential, whole / held);
-    held = whole;
-  };
   double best = -std::numeric_limits<double>::infinity();
-  double best_held = 1;
+  double best_whole = 1;
   for (const double whole : {1.0, 0.998, 0.99, 0.96, 0.9}) {
-    hold(whole);
-    const double now = bound.with(0);
-    if (now > best) best_held = whole;
+    const double now = bound.with(0, whole);
+    if (now > best) best_whole = whole;
     best = std::max(best, now);
   }
-  hold(best_held);
+  for (FieldOf<T>& component : state.dual.components) scale(component, best_whole);
+  scale(potential, best_whole);
   const double radius = repair_radius(state.dual, state.law.length_scale);
   double before = best;
   for (bool gains = true; gains;) {
@@ -285,10 +296,11 @@ double discrete_bound(GeodesicStateOf<T>& state, FieldOf<T>& potential, const Ac
   CellPathOf<T>& y = state.dual;
   meet_constraint(potential, state, theta);
   Bound bound(state, potential, action);
-  double best = bound.with(0);
+  double best = 0;
   if (action.is_homogeneous()) {
-    best = std::max(best, best_of_repairs(bound, potential, state, action, theta));
+    best = best_of_repairs(bound, potential, state, action, theta);
   } else {
+    best = bound.with(0);
     double best_extra = 0;
     double extra = std::max(maximum(y.alpha()), -minimum(y.alpha()));
     for (int i = 0; i < 10; ++i, extra /= 4) {

@@ -17,6 +17,8 @@ struct GeodesicStateOf {
 
   /// Zero. Not collective.
   GeodesicStateOf(const Grid& grid, const BalanceLaw& balance, CellComponents kind);
+  GeodesicStateOf(StaggeredPath x, CellPathOf<T> y, const BalanceLaw& balance)
+      : path(std::move(x)), dual(std::move(y)), law(balance) {}
 };
 
 using GeodesicState = GeodesicStateOf<double>;

@@ -75,36 +75,39 @@ Field restricted(const Field& density, const Grid& coarse) {
 
 namespace {
 
+/// One array after the other, each in place of the coarse one: both states are never there at once.
 template <class T>
 GeodesicStateOf<T> interpolated(GeodesicState coarse, const Grid& to) {
   const Grid from = coarse.path.grid();
-  GeodesicStateOf<T> fine(to, coarse.law, coarse.dual.kind);
   std::array<AxisMap, max_dim> cells;
   for (int a = 0; a < to.dim(); ++a) cells[at(a)] = AxisMap::cells(from.cells(a), to.cells(a));
   const AxisMap slabs = AxisMap::cells(from.time_steps(), to.time_steps());
-  const auto take = [](Field& source, const std::array<AxisMap, max_dim>& space,
-                       const AxisMap& time, auto& target) {
+  const AxisMap faces = AxisMap::faces(from.time_steps(), to.time_steps());
+  const auto fine = [&]<class U>(Field& source, const std::array<AxisMap, max_dim>& space,
+                                 const AxisMap& time, U) {
     const Field taken = std::move(source);
+    FieldOf<U> target(to, static_cast<int>(time.first.size()));
     transfer(taken, space, time, target);
+    return target;
   };
-
-  take(coarse.path.density, cells, AxisMap::faces(from.time_steps(), to.time_steps()),
-       fine.path.density);
+  Field density = fine(coarse.path.density, cells, faces, 0.0);
+  std::vector<Field> momentum;
   for (int a = 0; a < to.dim(); ++a) {
     std::array<AxisMap, max_dim> maps = cells;
     maps[at(a)] = AxisMap::faces(from.cells(a), to.cells(a));
-    take(coarse.path.momentum[at(a)], maps, slabs, fine.path.momentum[at(a)]);
-    take(coarse.dual.sum(a), cells, slabs, fine.dual.sum(a));
-    if (!fine.dual.has_differences()) continue;
-    take(coarse.dual.difference(a), cells, slabs, fine.dual.difference(a));
-    scale(fine.dual.difference(a), to.spacing(a) / from.spacing(a));
+    momentum.push_back(fine(coarse.path.momentum[at(a)], maps, slabs, 0.0));
   }
-  take(coarse.dual.alpha(), cells, slabs, fine.dual.alpha());
-  if (fine.path.source) {
-    take(*coarse.path.source, cells, slabs, *fine.path.source);
-    take(*coarse.dual.source(), cells, slabs, *fine.dual.source());
-  }
-  return fine;
+  std::optional<Field> source;
+  if (coarse.path.source) source = fine(*coarse.path.source, cells, slabs, 0.0);
+  const CellComponents kind = coarse.dual.kind;
+  std::vector<FieldOf<T>> components;
+  for (Field& component : coarse.dual.components)
+    components.push_back(fine(component, cells, slabs, T{}));
+  for (int a = 0; a < to.dim() && kind.differences; ++a)
+    scale(components[at(1 + to.dim() + a)], to.spacing(a) / from.spacing(a));
+  return {{std::move(density), std::move(momentum), std::move(source)},
+          {std::move(components), kind},
+          coarse.law};
 }
 
 }  // namespace

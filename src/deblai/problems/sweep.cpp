@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <deblai/base/fetch_ahead.hpp>
+#include <deblai/base/row_sum.hpp>
 #include <deblai/base/unrolled.hpp>
 #include <deblai/operators/faces.hpp>
 #include <deblai/operators/laplacian.hpp>
@@ -18,20 +19,6 @@ std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
 constexpr int faces = 1 + max_dim;  // of the density in time, then of each axis' momentum
 constexpr int most_components = 2 + 2 * max_dim;
 constexpr int scratch_rows = 2 * faces + most_components;
-
-/// Sum in eight lanes: an order that depends on n alone.
-template <class T>
-double row_sum(const T* values, std::ptrdiff_t n) {
-  std::array<double, 8> lane{};
-  std::ptrdiff_t i = 0;
-  for (; i + 8 <= n; i += 8) {
-    for (std::ptrdiff_t l = 0; l < 8; ++l) lane[at(l)] += static_cast<double>(values[i + l]);
-  }
-  double total = 0;
-  for (const double l : lane) total += l;
-  for (; i < n; ++i) total += static_cast<double>(values[i]);
-  return total;
-}
 
 }  // namespace
 
@@ -92,12 +79,20 @@ void SweepOf<T>::choose_loops() {
   relax_ = &SweepOf::relax<dim, differences, source>;
 }
 
+template <class T>
+int SweepOf<T>::lines_together() const {
+  if (grid_.dim() == 1) return 1;
+  const std::size_t doubles = at(kind_.source ? 3 + grid_.dim() : 2 + grid_.dim());
+  const std::size_t numbers = at(kind_.count()) + 4;  // alpha and psi twice, and steps
+  return lines_ahead(at(grid_.layout().stride[1]) *
+                     (doubles * sizeof(double) + numbers * sizeof(T)));
+}
+
 // What this line and those after it are the first to need.
 template <class T>
 void SweepOf<T>::fetch(const Line& line, const StaggeredPath& x, const CellPathOf<T>& y,
                        const FieldOf<T>& psi) const {
-  const std::ptrdiff_t row = grid_.layout().stride[1];
-  const int together = grid_.dim() == 1 ? 1 : lines_ahead<T>(row);
+  const int together = lines_together();
   if (line.y % together != 0) return;
   const int end = std::min(line.y + together, grid_.owned().count[1]);
   // From the line after this one, which is here already but at the first, to that after the last.

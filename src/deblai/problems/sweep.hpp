@@ -55,6 +55,7 @@ class SweepOf {
   /// Numbers between rows of scratch, n + 1 of which are used: an odd number of cache lines or two,
   /// so that rows do not share sets of the cache.
   std::ptrdiff_t pitch() const { return ((n_ + 16) / 16 | 1) * 16; }
+  int lines_together() const;  ///< that are fetched at once
   void fetch(const Line& line, const StaggeredPath& x, const CellPathOf<T>& y,
              const FieldOf<T>& psi) const;
   void find_steps(const Line& line, const CellPathOf<T>& y, const FieldOf<T>& psi,

@@ -1,5 +1,7 @@
 #include <deblai/transforms/pencil.hpp>
 
+#include <algorithm>
+
 namespace deblai {
 
 namespace {
@@ -25,6 +27,22 @@ OwnedDatatype block_type(const Pencil& whole, const Block& part, int slices, MPI
   return subarray_type(sizes, counts, starts, number);
 }
 
+/// The cells of `block` of every slice, from one array to another.
+template <class T>
+void copy(const Block& block, int slices, const Pencil& from, const T* source, const Pencil& to,
+          T* target) {
+  if (block.empty()) return;
+  for (int k = 0; k < slices; ++k) {
+    for (int z = 0; z < block.count[2]; ++z) {
+      for (int y = 0; y < block.count[1]; ++y) {
+        const std::array<int, max_dim> cell{block.start[0], block.start[1] + y, block.start[2] + z};
+        std::copy_n(source + k * from.slice_size() + from.offset(cell), block.count[0],
+                    target + k * to.slice_size() + to.offset(cell));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Pencil field_pencil(const Grid& grid) {
@@ -47,7 +65,7 @@ std::vector<int> transposed_partition(int first, int count, int parts, int axis)
 template <class T>
 TransposeOf<T>::TransposeOf(const Grid& grid, int slices, const Pencil& before, int gathered,
                             int cut)
-    : comm_(grid.line_comm(gathered)), before_(before) {
+    : comm_(grid.line_comm(gathered)), slices_(slices), before_(before) {
   const int parts = grid.processes(gathered);
   const int me = grid.process(gathered);
   const std::vector<int>& owned = grid.partition(gathered);
@@ -65,8 +83,9 @@ TransposeOf<T>::TransposeOf(const Grid& grid, int slices, const Pencil& before, 
     const Block received = with_range(after_.block, gathered, owned[at(p)], owned[at(p) + 1]);
     const auto add = [&](const Pencil& array, const Block& block, std::vector<MPI_Datatype>& types,
                          std::vector<int>& counts) {
-      counts.push_back(block.empty() ? 0 : 1);
-      if (block.empty()) {
+      const bool travels = p != me && !block.empty();
+      counts.push_back(travels ? 1 : 0);
+      if (!travels) {
         types.push_back(number_type<T>());
       } else {
         owned_types_.push_back(block_type(array, block, slices, number_type<T>()));
@@ -75,18 +94,21 @@ TransposeOf<T>::TransposeOf(const Grid& grid, int slices, const Pencil& before, 
     };
     add(before_, sent, before_types_, before_counts_);
     add(after_, received, after_types_, after_counts_);
+    if (p == me) kept_ = received;
   }
   zeros_.assign(at(parts), 0);
 }
 
 template <class T>
 void TransposeOf<T>::forward(const T* before, T* after) const {
+  copy(kept_, slices_, before_, before, after_, after);
   check_mpi(MPI_Alltoallw(before, before_counts_.data(), zeros_.data(), before_types_.data(), after,
                           after_counts_.data(), zeros_.data(), after_types_.data(), comm_));
 }
 
 template <class T>
 void TransposeOf<T>::backward(const T* after, T* before) const {
+  copy(kept_, slices_, after_, after, before_, before);
   check_mpi(MPI_Alltoallw(after, after_counts_.data(), zeros_.data(), after_types_.data(), before,
                           before_counts_.data(), zeros_.data(), before_types_.data(), comm_));
 }

@@ -19,6 +19,15 @@ struct Pencil {
   std::ptrdiff_t slice_size() const { return block.empty() ? 0 : stride(2) * extent(2); }
   /// Offset of cell (0, 0, 0) of the block within a slice.
   std::ptrdiff_t first() const { return halo[0] + halo[1] * stride(1) + halo[2] * stride(2); }
+  /// Offset of this cell of the grid within a slice.
+  std::ptrdiff_t offset(const std::array<int, max_dim>& cell) const {
+    std::ptrdiff_t sum = first();
+    for (int a = 0; a < max_dim; ++a) {
+      const auto i = static_cast<std::size_t>(a);
+      sum += (cell[i] - block.start[i]) * stride(a);
+    }
+    return sum;
+  }
 };
 
 /// The piece a Field of this grid stores.
@@ -32,8 +41,9 @@ std::vector<int> transposed_partition(int first, int count, int parts, int axis)
 ///
 /// Among the ranks of grid.line_comm(gathered): before, each owns its part of `gathered` and the
 /// whole local range of `cut`; after, all of `gathered` and a part of that range. One MPI_Alltoallw
-/// of subarrays, nothing packed by hand. After it, as before it, there is room around the block in
-/// rows and planes, which stays as it is. The numbers are of T: double or float.
+/// of subarrays, nothing packed by hand; what stays on a rank is copied. After it, as before it,
+/// there is room around the block in rows and planes, which stays as it is. The numbers are of T:
+/// double or float.
 template <class T>
 class TransposeOf {
  public:
@@ -49,7 +59,9 @@ class TransposeOf {
 
  private:
   MPI_Comm comm_;
+  int slices_;
   Pencil before_, after_;
+  Block kept_;  ///< cells that stay on this rank
   std::vector<OwnedDatatype> owned_types_;
   std::vector<MPI_Datatype> before_types_, after_types_;
   std::vector<int> before_counts_, after_counts_, zeros_;
