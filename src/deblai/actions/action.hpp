@@ -47,7 +47,7 @@ struct Medium {
 
 /// A convex cost J of moving and making mass, summed over cells: what a point K x of a path costs.
 ///
-/// One virtual call a line of cells, never one a cell. Values of a cell depend on that cell alone,
+/// One virtual call a line of cells, never one a cell. Values of a line depend on that line alone,
 /// so that results are the same bits on any number of ranks.
 class Action {
  public:

@@ -16,7 +16,9 @@ inline void fetch_ahead(const T* begin, const T* end) {
 }
 
 /// Lines along x, each of `bytes` in all arrays together, to be fetched at once: they share the
-/// second cache with what is written back.
+/// second cache, some 1 MB, with what is written back.
+///
+/// @pre bytes > 0
 inline int lines_ahead(std::size_t bytes) {
   constexpr std::size_t most = 350000;
   return bytes > most ? 1 : static_cast<int>(most / bytes);

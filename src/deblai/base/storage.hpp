@@ -13,6 +13,7 @@ namespace deblai {
 ///
 /// @throws std::bad_alloc.
 void* allocate_array(std::size_t bytes);
+/// `bytes` as they were asked for.
 void free_array(void* memory, std::size_t bytes) noexcept;
 
 /// Allocates with allocate_array.

@@ -46,7 +46,7 @@ class CheckCommand : public Command {
     // Of more ranks than cores the others are on machines like this one.
     const Needs needs = needs_of(inputs.shape, c, ranks, std::min(ranks, cores()));
     say(world, grid_text(c, inputs) + size_text(inputs.shape) + needs_text(needs, ranks) +
-                   ranks_text(c, inputs.shape, ranks));
+                   volumes_text(inputs.volume_bytes, ranks) + ranks_text(c, inputs.shape, ranks));
     const std::filesystem::path directory = c.output.directory.value_or(default_directory(case_));
     collectively(world, [&] {
       require_resources(needs, available_bytes(), free_disk_bytes(directory), directory);
@@ -155,6 +155,15 @@ class CheckCommand : public Command {
   static constexpr int slices_of_densities = 6;
 
   static int cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+  static std::string volumes_text(double bytes, int ranks) {
+    if (bytes == 0) return "";
+    return ranks == 1 ? fmt::format("volumes  {} as they are read\n", readable_bytes(bytes))
+                      : fmt::format(
+                            "volumes  {} as they are read, {} a rank; as densities are "
+                            "made, once more what lies around a rank's cells\n",
+                            readable_bytes(bytes), readable_bytes(bytes / ranks));
+  }
 
   static std::string needs_text(const Needs& needs, int ranks) {
     const bool here = ranks <= cores();

@@ -1,10 +1,13 @@
 #include <deblai/cases/followed.hpp>
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include <deblai/input/nearest_voxel.hpp>
+#include <deblai/input/resampling.hpp>
+#include <deblai/input/spread_volume.hpp>
 
 namespace deblai {
 
@@ -149,15 +152,26 @@ void Followed::pull_labels(const Field& density, const InPieces<Motion>& motion,
     back.carry(motion, i == parts ? end : start + i * part,
                i == 1 ? start : start + (i - 1) * part);
   const std::vector<Field> origin = back.map();
-  const NearestVoxel nearest(inputs.labels);
-  Field label(grid_, 1);
-  for_each_line(grid_, 1, [&](int, int z, int y) {
-    for (int x = 0; x < grid_.owned().count[0]; ++x) {
-      if (inside.at(0, z, y, x) == 0) continue;
-      label.at(0, z, y, x) =
-          nearest({origin[0].at(0, z, y, x), origin[1].at(0, z, y, x), origin[2].at(0, z, y, x)});
-    }
+  const auto place = [&](int z, int y, int x) {
+    return Point{origin[0].at(0, z, y, x), origin[1].at(0, z, y, x), origin[2].at(0, z, y, x)};
+  };
+  const auto for_each_inside = [&](const auto& work) {
+    for_each_line(grid_, 1, [&](int, int z, int y) {
+      for (int x = 0; x < grid_.owned().count[0]; ++x) {
+        if (inside.at(0, z, y, x) != 0) work(z, y, x);
+      }
+    });
+  };
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Bounds box{{infinity, infinity, infinity}, {-infinity, -infinity, -infinity}};
+  for_each_inside([&](int z, int y, int x) {
+    const Point point = place(z, y, x);
+    box = united(box, {point, point});
   });
+  const NearestVoxel nearest(
+      std::make_shared<const Volume>(part_of(*inputs.labels, voxels_in(*inputs.labels, box))));
+  Field label(grid_, 1);
+  for_each_inside([&](int z, int y, int x) { label.at(0, z, y, x) = nearest(place(z, y, x)); });
   labels_film_->add(0, end, {{"label", {&label}}, {"came_from", pointers(origin)}}, std::nullopt);
   labels_film_->close();
 }

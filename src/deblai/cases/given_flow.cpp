@@ -20,6 +20,7 @@ GivenFlow::GivenFlow(const Grid& grid, const Inputs& inputs, std::optional<Field
                true};
     return;
   }
+  vectors_ = formulas_->vectors_near(grid);
   look(0);
   pieces_ = {[this](int, double time) -> const Flow& {
                if (pieces_.changes) look(time);
@@ -30,7 +31,7 @@ GivenFlow::GivenFlow(const Grid& grid, const Inputs& inputs, std::optional<Field
 }
 
 void GivenFlow::look(double time) {
-  collectively(flow_.grid().comm(), [&] { formulas_->at(time, flow_); });
+  collectively(flow_.grid().comm(), [&] { formulas_->at(time, vectors_.get(), flow_); });
   if (mobility_) close_walls(*mobility_, flow_);
 }
 

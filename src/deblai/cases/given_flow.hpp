@@ -42,6 +42,7 @@ class GivenFlow {
   void look(double time);
 
   std::shared_ptr<const GivenVelocity> formulas_;
+  std::shared_ptr<const VectorVolume> vectors_;
   std::optional<Field> mobility_;
   Flow flow_;
   std::optional<StoredPath> stored_;

@@ -76,8 +76,13 @@ bool GivenVelocity::changes() const {
                      [](const PointFormula& each) { return each.depends_on_time(); });
 }
 
+std::shared_ptr<const VectorVolume> GivenVelocity::vectors_near(const Grid& grid) const {
+  return vectors_ ? std::make_shared<const VectorVolume>(vectors_->near(grid)) : nullptr;
+}
+
 /// Those of the formulas or the volume; of a stream function itself.
-std::vector<VelocityComponent> GivenVelocity::components(double time) const {
+std::vector<VelocityComponent> GivenVelocity::components(double time,
+                                                         const VectorVolume* vectors) const {
   std::vector<VelocityComponent> values;
   for (const PointFormula& each : formulas_) {
     const std::string path =
@@ -88,16 +93,18 @@ std::vector<VelocityComponent> GivenVelocity::components(double time) const {
       return value;
     });
   }
-  if (vectors_) {
+  if (vectors != nullptr) {
     for (int a = 0; a < max_dim; ++a)
-      values.emplace_back([this, a](const Point& point) { return vectors_->component(a, point); });
+      values.emplace_back(
+          [vectors, a](const Point& point) { return vectors->component(a, point); });
   }
   return values;
 }
 
 std::vector<std::string> GivenVelocity::remarks(const Grid& grid) const {
   std::vector<std::string> found;
-  std::vector<VelocityComponent> values = components(0);
+  const std::shared_ptr<const VectorVolume> vectors = vectors_near(grid);
+  std::vector<VelocityComponent> values = components(0, vectors.get());
   if (vectors_) {
     bool covered = true;
     for (int side = 0; side < 1 << grid.dim(); ++side) {
@@ -132,7 +139,7 @@ std::vector<std::string> GivenVelocity::remarks(const Grid& grid) const {
   });
   through = max(grid.comm(), through);
   Flow flow(grid);
-  collectively(grid.comm(), [&] { at(0, flow); });
+  collectively(grid.comm(), [&] { at(0, vectors.get(), flow); });
   const double fastest = std::max(exchange_rate(flow), 1e-300);
   double shortest = grid.spacing(0);
   for (int a = 1; a < grid.dim(); ++a) shortest = std::min(shortest, grid.spacing(a));
@@ -145,9 +152,9 @@ std::vector<std::string> GivenVelocity::remarks(const Grid& grid) const {
   return found;
 }
 
-void GivenVelocity::at(double time, Flow& flow) const {
-  std::vector<VelocityComponent> values = components(time);
-  if (vectors_) values.resize(static_cast<std::size_t>(flow.grid().dim()));
+void GivenVelocity::at(double time, const VectorVolume* vectors, Flow& flow) const {
+  std::vector<VelocityComponent> values = components(time, vectors);
+  if (vectors != nullptr) values.resize(static_cast<std::size_t>(flow.grid().dim()));
   if (is_stream_) {
     sample_stream(values.front(), flow);
   } else if (!values.empty()) {

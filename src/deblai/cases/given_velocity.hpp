@@ -23,16 +23,20 @@ class GivenVelocity {
 
   bool changes() const;
 
+  /// What of its volume the owned cells of a grid need; null where there is none. Collective.
+  std::shared_ptr<const VectorVolume> vectors_near(const Grid& grid) const;
+
   /// What a user should know of the velocity at time 0 on a grid. Collective; the same on every
   /// rank.
   std::vector<std::string> remarks(const Grid& grid) const;
 
   /// flow <- that at a time. Throws Error, Failure::input, where what is made or removed is
   /// negative. Not collective.
-  void at(double time, Flow& flow) const;
+  /// @param vectors vectors_near the grid of the flow
+  void at(double time, const VectorVolume* vectors, Flow& flow) const;
 
  private:
-  std::vector<VelocityComponent> components(double time) const;
+  std::vector<VelocityComponent> components(double time, const VectorVolume* vectors) const;
 
   bool is_stream_ = false;
   std::shared_ptr<const VectorVolume> vectors_;

@@ -83,6 +83,7 @@ class Reader {
 
   std::vector<std::string> files;
   std::vector<std::string> remarks;
+  double volume_bytes = 0;
   std::optional<Lattice> lattice;          ///< of domain.like
   std::shared_ptr<const PathFile> moving;  ///< of velocity.run
   VoxelOrder voxels;                       ///< of results
@@ -107,9 +108,8 @@ class Reader {
       TriangleMesh surface = mesh(d, path);
       collectively(comm_, [&] { made = solid(d, std::move(surface), path); });
     } else if (d.volume.any()) {
-      auto read = volume(d, path);
+      made = volume_density(volume(d, path), d.volume, path);
       collectively(comm_, [&] {
-        made = volume_density(std::move(read), d.volume, path);
         require_inside(d, *made, fmt::format("{}.{}", path, d.volume.kind()), walls_);
       });
     } else {
@@ -139,11 +139,7 @@ class Reader {
   Shared potential(const std::optional<DensityCase>& d, const std::string& path) {
     if (!d) return nullptr;
     if (d->formula) return std::make_shared<Formula>(*d->formula);
-    std::shared_ptr<const Volume> read = volume(*d, path);
-    Shared made;
-    collectively(comm_,
-                 [&] { made = volume_density(std::move(read), d->volume, path, Outside::hold); });
-    return made;
+    return volume_density(volume(*d, path), d->volume, path, Outside::hold);
   }
 
   /// Null where the velocity is no volume.
@@ -220,6 +216,7 @@ class Reader {
     note(files, v.file());
     if (v.mask) note(files, *v.mask);
     std::shared_ptr<const Volume> read = read_volume(comm_, d, path);
+    volume_bytes += bytes_of(*read);
     if (v.nifti && !voxels.millimetres) voxels.space = read->space;
     voxels.millimetres = voxels.millimetres || v.nifti;
     if (!read->remark.empty()) note(remarks, fmt::format("{}: {}", v.file(), read->remark));
@@ -359,6 +356,7 @@ Inputs read_inputs(const Communicator& comm, const Case& c) {
     inputs.aim = reader.density(c.energy->target->density, "energy.target.density");
     boxed.push_back(inputs.aim);
   }
+  inputs.volume_bytes = reader.volume_bytes + (vectors ? vectors->bytes() : 0);
   inputs.files = std::move(reader.files);
   inputs.remarks = std::move(reader.remarks);
   inputs.voxels = reader.voxels;

@@ -31,8 +31,9 @@ struct Inputs {
   std::shared_ptr<const GivenVelocity> velocity;     ///< of the continuity equation, alike
   std::shared_ptr<const PathFile> path;              ///< of velocity.run, alike
   FollowedInputs followed;
-  GridShape shape;    ///< domain.box, domain.like, the run's, or the box fitted to all ends
-  VoxelOrder voxels;  ///< of NIfTI results: those of domain.like, else RAS
+  GridShape shape;          ///< domain.box, domain.like, the run's, or the box fitted to all ends
+  VoxelOrder voxels;        ///< of NIfTI results: those of domain.like, else RAS
+  double volume_bytes = 0;  ///< of what is read of volumes, spread over the ranks
   std::vector<std::string> files;    ///< that were read, each once
   std::vector<std::string> remarks;  ///< what is to be warned of, each once
 };

@@ -188,9 +188,10 @@ void resolve_precision(Case& c, const Node& root) {
     hindrance = fmt::format("floats do not reach a tolerance of {:g}, but {:g}", tolerance,
                             least_tolerance);
   }
-  // Other costs work on floats through doubles, which gains little.
-  const bool plain =
-      c.cost.law == CostCase{}.law && !c.cost.weight && !c.cost.obstacles && !c.cost.density_bound;
+  // Other costs and growths work on floats through doubles, which gains little.
+  const bool ordinary_growth = !c.growth || (c.growth->law == GrowthCase{}.law && !c.growth->mask);
+  const bool plain = ordinary_growth && c.cost.law == CostCase{}.law && !c.cost.weight &&
+                     !c.cost.obstacles && !c.cost.density_bound;
   if (!given && hindrance.empty() && plain && tolerance >= usual_tolerance)
     c.solver.precision = Settings::Precision::mixed;
   if (given && c.solver.precision == Settings::Precision::mixed && !hindrance.empty())

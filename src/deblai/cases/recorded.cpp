@@ -66,12 +66,12 @@ class RecordedVolume : public Recorded {
                           name_));
       shape_ = lattice->shape(1);
       shape_.axes.resize(static_cast<std::size_t>(volume->dim));
-      try {
-        density_ = std::make_shared<VolumeDensity>(std::move(volume), Resample::conserve_mass);
-      } catch (const Error& error) {
-        throw Error(error.failure(), fmt::format("{}: {}", name_, error.what()));
-      }
     });
+    try {
+      density_ = std::make_shared<VolumeDensity>(std::move(volume), Resample::conserve_mass);
+    } catch (const Error& error) {  // alike on all ranks
+      throw CollectiveError(error.failure(), fmt::format("{}: {}", name_, error.what()));
+    }
   }
 
   const GridShape& shape() const override { return shape_; }

@@ -257,7 +257,7 @@ class Run {
     if (!iterates || !(max(world_, report_.timing.solve_seconds) > 5)) return;
     const CellComponents kind{case_.dim(), case_.solver.theta.value_or(0) > 0,
                               case_.growth.has_value()};
-    // Arrays that the last cache holds no more of than of the run's, in a fourth of its memory.
+    // Three arrays that take a fourth of the run's memory together, 24 to 384 MB.
     const double elements = std::clamp(report_.memory.predicted_bytes / 96, 1e6, 16e6);
     report_.performance = {iteration_budget(kind, number_sizes(case_.solver.precision)).total(),
                            triad_bandwidth(world_, static_cast<std::size_t>(elements))};

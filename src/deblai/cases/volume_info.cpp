@@ -54,17 +54,18 @@ std::string header_text(const NiftiHeader& header) {
 }
 
 std::string place_text(const NiftiFrame& frame) {
-  const Affine& affine = frame.volume.affine;
+  const Affine& affine = frame.file.volume.affine;
   const Axes axes = axes_of(affine);
   std::string text = fmt::format("  world by its {}: axes {}, voxels of {:.6g} mm",
                                  frame.affine.source, axes.letters, fmt::join(axes.spacing, " x "));
-  if (!lattice_of(frame.volume)) text += fmt::format(", oblique by {:.2f} degrees", axes.oblique);
+  if (!lattice_of(frame.file.volume))
+    text += fmt::format(", oblique by {:.2f} degrees", axes.oblique);
   Point low = affine.origin;
   Point high = affine.origin;
   for (std::size_t a = 0; a < 3; ++a) {
     for (std::size_t q = 0; q < 3; ++q) {
       const double step = affine.linear[a][q];
-      const double ends[2] = {-0.5 * step, (frame.volume.counts[q] - 0.5) * step};
+      const double ends[2] = {-0.5 * step, (frame.file.volume.counts[q] - 0.5) * step};
       low[a] += std::min(ends[0], ends[1]);
       high[a] += std::max(ends[0], ends[1]);
     }
@@ -75,8 +76,7 @@ std::string place_text(const NiftiFrame& frame) {
   return text + " mm\n";
 }
 
-std::string values_text(const NiftiFrame& frame) {
-  const ValueSummary& values = frame.values;
+std::string values_text(const NiftiFrame& frame, const ValueSummary& values) {
   std::string text;
   if (frame.header.frames > 1) text += "  of frame 0:\n";
   text += fmt::format("  values {:.6g} to {:.6g}, mass {:.8g} (values times mm^3{})\n",
@@ -94,9 +94,10 @@ void require_mass(const ValueSummary& values) {
 /// What a run would say of this file, named without further keys.
 std::string verdict(const std::string& file) {
   try {
-    const NiftiFrame frame = read_nifti_frame(file, {});
-    require_density(frame.values, {});
-    require_mass(frame.values);
+    NiftiFrame frame = open_nifti(file, {});
+    const ValueSummary values = summary_of(frame.file);
+    require_density(values, {});
+    require_mass(values);
     return (frame.affine.remark.empty() ? "" : "  warning: " + frame.affine.remark + "\n") +
            std::string("  can be a source or target\n");
   } catch (const Error& error) {
@@ -124,10 +125,17 @@ std::string box_text(const Volume& volume) {
 }  // namespace
 
 std::string gridded_text(const std::string& format, const std::string& file) {
-  const GriddedFile read = read_gridded_file(format, file, {});
-  const ValueSummary& values = read.values;
+  VolumeFile opened;
+  ValueSummary values;
+  try {
+    opened = open_gridded(format, file, {});
+    values = summary_of(opened);
+  } catch (const Error& error) {
+    if (std::string_view(error.what()).starts_with(file)) throw;
+    throw Error(error.failure(), fmt::format("{}: {}", file, error.what()));
+  }
   std::string text =
-      box_text(read.volume) +
+      box_text(opened.volume) +
       fmt::format(
           "  values {:.6g} to {:.6g}, mass {:.8g}\n  {} NaN or infinite, {} "
           "negative\n",
@@ -154,8 +162,9 @@ std::string volume_text(const std::string& file) {
   first.frame = 0;
   if (header.sform_code > 0) first.affine = AffineChoice::sform;
   try {
-    const NiftiFrame frame = read_nifti_frame(file, first);
-    text += place_text(frame) + values_text(frame);
+    NiftiFrame frame = open_nifti(file, first);
+    const ValueSummary values = summary_of(frame.file);
+    text += place_text(frame) + values_text(frame, values);
   } catch (const Error&) {
     // The verdict says why.
   }

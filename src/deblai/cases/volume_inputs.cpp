@@ -36,8 +36,9 @@ std::shared_ptr<const Density> volume_density(std::shared_ptr<const Volume> volu
     return std::make_shared<VolumeDensity>(std::move(volume),
                                            c.resample.value_or(Resample::conserve_mass), outside);
   } catch (const Error& error) {
-    throw Error(error.failure(),
-                fmt::format("{}.{}: {}: {}", path, c.kind(), c.file(), error.what()));
+    // All ranks throw alike.
+    throw CollectiveError(error.failure(),
+                          fmt::format("{}.{}: {}: {}", path, c.kind(), c.file(), error.what()));
   }
 }
 

@@ -19,8 +19,8 @@ std::string look_into(const std::string& file);
 std::shared_ptr<const Volume> read_volume(const Communicator& comm, const DensityCase& density,
                                           const std::string& path);
 
-/// A read volume as a density, or with Outside::cut as a mask or weight. Rank-local; throws Error,
-/// Failure::input, alike.
+/// A read volume as a density, or with Outside::cut as a mask or weight. Collective; throws
+/// CollectiveError, Failure::input, alike.
 std::shared_ptr<const Density> volume_density(std::shared_ptr<const Volume> volume,
                                               const VolumeCase& c, const std::string& path,
                                               Outside outside = Outside::refuse);

@@ -27,9 +27,7 @@ std::vector<double> inhabited(const Field& labels, const std::vector<Slice>& den
     }
   });
   tidy();
-  const Communicator& comm = labels.grid().comm();
-  const auto ranks = static_cast<std::size_t>(comm.size());
-  found = all_to_all(comm, std::vector<std::vector<double>>(ranks, found));
+  found = all_gather(labels.grid().comm(), std::move(found));
   tidy();
   return found;
 }

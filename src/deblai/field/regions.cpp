@@ -89,8 +89,7 @@ std::vector<double> meetings(Field& labels) {
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   std::vector<double> flat;
   for (const auto& [here, there] : pairs) flat.insert(flat.end(), {here, there});
-  const auto ranks = static_cast<std::size_t>(grid.comm().size());
-  return all_to_all(grid.comm(), std::vector<std::vector<double>>(ranks, flat));
+  return all_gather(grid.comm(), std::move(flat));
 }
 
 }  // namespace

@@ -3,20 +3,11 @@
 #include <algorithm>
 
 #include <deblai/base/all_to_all.hpp>
+#include <deblai/field/blocks.hpp>
 
 namespace deblai {
 
 namespace {
-
-Block common(const Block& a, const Block& b) {
-  Block both;
-  for (int axis = 0; axis < max_dim; ++axis) {
-    const auto i = static_cast<std::size_t>(axis);
-    both.start[i] = std::max(a.start[i], b.start[i]);
-    both.count[i] = std::max(0, std::min(a.end(axis), b.end(axis)) - both.start[i]);
-  }
-  return both;
-}
 
 /// Append a block, then its cells, of those that `wanted` has.
 void pack(const PlacedCells& piece, const Block& wanted, std::vector<double>& parcel) {
@@ -58,11 +49,11 @@ std::ptrdiff_t unpack(const std::vector<double>& parcels, Field& field) {
 
 std::ptrdiff_t scatter(const std::vector<PlacedCells>& pieces, Field& field) {
   const Communicator& comm = field.grid().comm();
-  std::vector<std::vector<double>> parcels(static_cast<std::size_t>(comm.size()));
+  Parcels parcels;
   collectively(comm, [&] {
     for (const PlacedCells& piece : pieces) {
-      for (int rank = 0; rank < comm.size(); ++rank)
-        pack(piece, field.grid().owned_by(rank), parcels[static_cast<std::size_t>(rank)]);
+      for (const int rank : owners(field.grid(), piece.cells))
+        pack(piece, field.grid().owned_by(rank), parcels[rank]);
     }
   });
   return unpack(all_to_all(comm, parcels), field);

@@ -73,11 +73,12 @@ void require_at_least(const Field& field, double least, const std::string& what,
 
 /// A density added to nothing; its errors begin with `name`. Collective.
 Field added(const Grid& grid, const Density& density, double weight, const std::string& name) {
+  const std::shared_ptr<const Density> near = density.near(grid);
   std::unique_ptr<Field> made;
   collectively(grid.comm(), [&] {
     made = std::make_unique<Field>(grid, 1);
     try {
-      density.add_to(*made, weight);
+      (near ? *near : density).add_to(*made, weight);
     } catch (const Error& error) {
       throw Error(error.failure(), fmt::format("{}: {}", name, error.what()));
     }

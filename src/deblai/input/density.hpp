@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,13 +23,18 @@ Bounds united(const Bounds& a, const Bounds& b);
 /// A density somewhere in space: what a case file calls source, target or initial [mass /
 /// length^d].
 ///
-/// Immutable and known to every rank. To add a kind, derive from this in a file of its own.
+/// Immutable and known to every rank, but for the voxels of large volumes. To add a kind, derive
+/// from this in a file of its own.
 class Density {
  public:
   virtual ~Density() = default;
 
   /// Box that holds the mass; none where the density fills whatever box it is given.
   virtual std::optional<Bounds> bounds() const = 0;
+
+  /// What of it the owned cells of a grid need, where it lies spread over the ranks: it is to add
+  /// itself in the place of this. Null where this can. Collective on the grid.
+  virtual std::shared_ptr<const Density> near(const Grid& /*grid*/) const { return nullptr; }
 
   /// out <- out + weight times the density, on the owned cells of a field of one slice.
   /// Not collective. The value of a cell depends on that cell alone, never on the partition.

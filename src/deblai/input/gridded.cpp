@@ -38,36 +38,22 @@ std::string grid_format_of(const std::filesystem::path& file) {
   return {};
 }
 
-GriddedFile read_gridded_file(const std::string& format, const std::filesystem::path& file,
-                              const GriddedChoice& choice) {
+VolumeFile open_gridded(const std::string& format, const std::filesystem::path& file,
+                        const GriddedChoice& choice) {
   require_readable(file);
-  try {
-    GriddedFile read{GridFormats::make(format)->read(file, choice), {}};
-    move(read.volume, choice);
-    read.volume.threshold = choice.values.threshold.value_or(0);
-    read.values = summary_of(read.volume);
-    clear_infinities(read.volume.samples);
-    return read;
-  } catch (const Error& error) {
-    throw Error(error.failure(), fmt::format("{}: {}", file.string(), error.what()));
-  }
+  VolumeFile opened = GridFormats::make(format)->open(file, choice);
+  move(opened.volume, choice);
+  opened.volume.threshold = choice.values.threshold.value_or(0);
+  return opened;
 }
 
 std::shared_ptr<const Volume> read_gridded(const Communicator& comm, const std::string& format,
                                            const std::filesystem::path& file,
                                            const GriddedChoice& choice) {
-  Volume volume;
-  collectively(comm, [&] {
-    if (!comm.is_root()) return;
-    GriddedFile read = read_gridded_file(format, file, choice);
-    try {
-      require_density(read.values, choice.values);
-    } catch (const Error& error) {
-      throw Error(error.failure(), fmt::format("{}: {}", file.string(), error.what()));
-    }
-    volume = std::move(read.volume);
-  });
-  return std::make_shared<const Volume>(broadcast(comm, std::move(volume)));
+  Volume volume = read_spread(comm, file, "", [&] { return open_gridded(format, file, choice); });
+  require_density(comm, volume, choice.values, file);
+  clear_infinities(volume.samples);
+  return std::make_shared<const Volume>(std::move(volume));
 }
 
 void place_by_itself(Volume& volume) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <deblai/base/catalogue.hpp>
-#include <deblai/input/volume_values.hpp>
+#include <deblai/input/spread_volume.hpp>
 
 namespace deblai {
 
@@ -31,9 +31,9 @@ class GridFormat {
  public:
   virtual ~GridFormat() = default;
 
-  /// The numbers and their place, before scale and translate. Rank-local. Throws Error,
-  /// Failure::input, without the file's name.
-  virtual Volume read(const std::filesystem::path& file, const GriddedChoice& choice) const = 0;
+  /// The numbers and their place, before scale and translate; what it refers to lives as long as it
+  /// does. Rank-local. Throws Error, Failure::input, without the file's name.
+  virtual VolumeFile open(const std::filesystem::path& file, const GriddedChoice& choice) const = 0;
 
   /// Of its files: "png".
   virtual std::vector<std::string> extensions() const = 0;
@@ -44,16 +44,12 @@ using GridFormats = Catalogue<GridFormat>;
 /// The format that a file's name tells, as GridFormats has it; empty: none.
 std::string grid_format_of(const std::filesystem::path& file);
 
-/// All that a file holds, with nothing refused that could be seen only in its values. Rank-local;
-/// throws Error, Failure::input, whose message begins with the file's name.
-struct GriddedFile {
-  Volume volume;
-  ValueSummary values;
-};
-GriddedFile read_gridded_file(const std::string& format, const std::filesystem::path& file,
-                              const GriddedChoice& choice);
+/// A file in its place, with nothing refused that could be seen only in its values. Rank-local;
+/// throws Error, Failure::input, without the file's name.
+VolumeFile open_gridded(const std::string& format, const std::filesystem::path& file,
+                        const GriddedChoice& choice);
 
-/// The numbers ready to be a density, on every rank; the root reads. Collective. Throws
+/// The numbers ready to be a density, spread over the ranks; the root reads. Collective. Throws
 /// CollectiveError, Failure::input, whose message begins with the file's name.
 std::shared_ptr<const Volume> read_gridded(const Communicator& comm, const std::string& format,
                                            const std::filesystem::path& file,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -105,24 +106,41 @@ void place(hid_t dataset, Volume& volume) {
 
 class Hdf5 : public GridFormat {
  public:
-  Volume read(const std::filesystem::path& path, const GriddedChoice& choice) const override {
+  VolumeFile open(const std::filesystem::path& path, const GriddedChoice& choice) const override {
     const Silence silence;
     const OwnedId file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT));
     require(file.get() >= 0, Failure::input, "not an HDF5 file, or a damaged one");
     const std::string name = chosen(file.get(), choice.array);
-    try {
-      return read_dataset(path, file.get(), name, choice.frame);
-    } catch (const Error& error) {
-      throw Error(error.failure(), fmt::format("dataset `{}`: {}", name, error.what()));
-    }
+    VolumeFile opened;
+    named(name, [&] { opened = open_dataset(path, file.get(), name, choice.frame); });
+    opened.read = [name, read = std::move(opened.read)](const Block& block) {
+      const Silence quiet;
+      Samples samples;
+      named(name, [&] { samples = read(block); });
+      return samples;
+    };
+    return opened;
   }
 
   std::vector<std::string> extensions() const override { return {"h5", "hdf5", "hdf"}; }
 
  private:
-  static Volume read_dataset(const std::filesystem::path& path, hid_t file, const std::string& name,
-                             std::optional<int> frame) {
-    const OwnedId dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT));
+  template <class Work>
+  static void named(const std::string& dataset, Work&& work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      throw Error(error.failure(), fmt::format("dataset `{}`: {}", dataset, error.what()));
+    }
+  }
+
+  static VolumeFile open_dataset(const std::filesystem::path& path, hid_t file,
+                                 const std::string& name, std::optional<int> frame) {
+    // Chunks, which may span many planes, are decompressed once.
+    const OwnedId access(H5Pcreate(H5P_DATASET_ACCESS));
+    constexpr std::size_t cache = std::size_t{64} << 20;
+    H5Pset_chunk_cache(access.get(), H5D_CHUNK_CACHE_NSLOTS_DEFAULT, cache, 1);
+    OwnedId dataset(H5Dopen2(file, name.c_str(), access.get()));
     require(dataset.get() >= 0, Failure::input, "cannot be opened: the file is damaged");
     const OwnedId type(H5Dget_type(dataset.get()));
     const H5T_class_t kind = H5Tget_class(type.get());
@@ -149,33 +167,40 @@ class Hdf5 : public GridFormat {
       count *= static_cast<double>(n);
     }
     require_room_for(path, count * static_cast<double>(H5Tget_size(type.get())));
-    if (frame) take_frame(space.get(), size, *frame);
-
+    require(!frame || (*frame >= 0 && static_cast<hsize_t>(*frame) < size[0]), Failure::input,
+            fmt::format("frame {} is not there; it holds {}: `frame: 0` to `frame: {}`",
+                        frame.value_or(0), size[0], size[0] - 1));
     const bool is_short = kind == H5T_FLOAT && H5Tget_size(type.get()) <= sizeof(float);
-    volume.samples =
-        is_short ? Samples(values<float>(dataset.get(), space.get(), volume, H5T_NATIVE_FLOAT))
-                 : Samples(values<double>(dataset.get(), space.get(), volume, H5T_NATIVE_DOUBLE));
+    volume.samples = is_short ? Samples(std::vector<float>()) : Samples(std::vector<double>());
     place(dataset.get(), volume);
-    return volume;
-  }
-
-  static void take_frame(hid_t space, const std::vector<hsize_t>& size, int frame) {
-    require(frame >= 0 && static_cast<hsize_t>(frame) < size[0], Failure::input,
-            fmt::format("frame {} is not there; it holds {}: `frame: 0` to `frame: {}`", frame,
-                        size[0], size[0] - 1));
-    std::vector<hsize_t> start(size.size(), 0);
-    std::vector<hsize_t> count = size;
-    start[0] = static_cast<hsize_t>(frame);
-    count[0] = 1;
-    H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
+    const int dim = volume.dim;
+    const auto shared = std::make_shared<OwnedId>(std::move(dataset));
+    return {std::move(volume), [shared, dim, frame, is_short](const Block& block) {
+              const hid_t from = shared->get();
+              return is_short ? Samples(values<float>(from, dim, frame, block, H5T_NATIVE_FLOAT))
+                              : Samples(values<double>(from, dim, frame, block, H5T_NATIVE_DOUBLE));
+            }};
   }
 
   template <class T>
-  static std::vector<T> values(hid_t dataset, hid_t space, const Volume& volume, hid_t type) {
-    std::vector<T> all(volume.size());
-    const hsize_t count = all.size();
-    const OwnedId memory(H5Screate_simple(1, &count, nullptr));
-    require(H5Dread(dataset, type, memory.get(), space, H5P_DEFAULT, all.data()) >= 0,
+  static std::vector<T> values(hid_t dataset, int dim, std::optional<int> frame, const Block& block,
+                               hid_t type) {
+    std::vector<hsize_t> start;
+    std::vector<hsize_t> count;
+    if (frame) {
+      start.push_back(static_cast<hsize_t>(*frame));
+      count.push_back(1);
+    }
+    for (auto a = static_cast<std::size_t>(dim); a-- > 0;) {
+      start.push_back(static_cast<hsize_t>(block.start[a]));
+      count.push_back(static_cast<hsize_t>(block.count[a]));
+    }
+    const OwnedId space(H5Dget_space(dataset));
+    H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
+    std::vector<T> all(static_cast<std::size_t>(block.cells()));
+    const hsize_t size = all.size();
+    const OwnedId memory(H5Screate_simple(1, &size, nullptr));
+    require(H5Dread(dataset, type, memory.get(), space.get(), H5P_DEFAULT, all.data()) >= 0,
             Failure::input, "cannot be read: the file is cut short or damaged");
     return all;
   }

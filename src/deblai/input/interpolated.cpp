@@ -9,9 +9,7 @@ void add_interpolated(const Volume& volume, Field& out, double weight) {
   const Grid& grid = out.grid();
   const Block& block = grid.owned();
   const Matrix back = inverse(volume.affine.linear);
-  const std::array<std::size_t, 3> stride{
-      1, static_cast<std::size_t>(volume.counts[0]),
-      static_cast<std::size_t>(volume.counts[0]) * static_cast<std::size_t>(volume.counts[1])};
+  const SampleOrder order(volume);
   with_voxels(volume, [&](const auto& values) {
     for_each_line(grid, 1, [&](int, int z, int y) {
       double* f = out.line(0, z, y);
@@ -23,7 +21,7 @@ void add_interpolated(const Volume& volume, Field& out, double weight) {
         Point index = product(back, world);
 
         bool inside = true;
-        std::size_t first = 0;
+        std::ptrdiff_t first = 0;
         for (std::size_t q = 0; q < 3; ++q) {
           const int last = volume.counts[q] - 1;
           if (std::abs(index[q] - std::round(index[q])) < voxel_is_cell) {
@@ -33,20 +31,20 @@ void add_interpolated(const Volume& volume, Field& out, double weight) {
               inside && index[q] >= -0.5 - voxel_is_cell && index[q] <= last + 0.5 + voxel_is_cell;
           index[q] = std::clamp<double>(index[q], 0, last);
           const double low = std::min(std::floor(index[q]), std::max(0.0, last - 1.0));
-          first += stride[q] * static_cast<std::size_t>(low);
+          first += order.stride(q) * (static_cast<int>(low) - order.block.start[q]);
           index[q] -= low;
         }
         if (!inside) continue;
         double value = 0;
         for (int corner = 0; corner < 8; ++corner) {
           double part = 1;
-          std::size_t voxel = first;
+          std::ptrdiff_t voxel = first;
           for (std::size_t q = 0; q < 3; ++q) {
             const bool second = (corner >> q & 1) != 0;
             part *= second ? index[q] : 1 - index[q];
-            if (second) voxel += stride[q];
+            if (second) voxel += order.stride(q);
           }
-          if (part != 0) value += part * values(voxel);
+          if (part != 0) value += part * values(static_cast<std::size_t>(voxel));
         }
         f[x] += weight * value;
       }

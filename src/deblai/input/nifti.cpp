@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -76,53 +77,77 @@ void require_length(const NiftiHeader& header, double end) {
   }
 }
 
-/// All samples of a frame.
+/// Reads the samples of a frame in their order.
 template <class Stored, class Held>
-std::vector<Held> samples_of(const NiftiHeader& header, std::int64_t frame) {
-  const std::size_t count = header.voxels();
-  const double size = static_cast<double>(count) * sizeof(Stored);
-  require_length(header, static_cast<double>(header.offset) + size * double(frame + 1));
-  NiftiStream stream(header.data);
-  if (!stream.seek(header.offset + count * sizeof(Stored) * static_cast<std::size_t>(frame)))
-    refuse(fmt::format("is cut short or damaged before frame {}", frame));
+class FrameReader {
+ public:
+  FrameReader(const NiftiHeader& header, std::int64_t frame)
+      : swapped_(header.order != std::endian::native && sizeof(Stored) > 1),
+        size_(static_cast<double>(header.voxels()) * sizeof(Stored)),
+        stream_(header.data) {
+    require_length(header, static_cast<double>(header.offset) + size_ * double(frame + 1));
+    if (!stream_.seek(header.offset +
+                      header.voxels() * sizeof(Stored) * static_cast<std::size_t>(frame)))
+      refuse(fmt::format("is cut short or damaged before frame {}", frame));
+  }
 
-  std::vector<Held> samples(count);
-  std::vector<Stored> slice(static_cast<std::size_t>(header.counts[0] * header.counts[1]));
-  for (std::size_t done = 0; done < count; done += slice.size()) {
-    const std::size_t bytes = slice.size() * sizeof(Stored);
-    const std::size_t got = stream.read(slice.data(), bytes);
+  Samples next(std::size_t count) {
+    std::vector<Stored> stored(count);
+    const std::size_t bytes = count * sizeof(Stored);
+    const std::size_t got = stream_.read(stored.data(), bytes);
     if (got < bytes) {
       refuse(
           fmt::format("is cut short or damaged: {} of the {:.0f} bytes of the volume could be "
                       "read",
-                      done * sizeof(Stored) + got, size));
+                      done_ + got, size_));
     }
-    if (header.order != std::endian::native && sizeof(Stored) > 1) {
-      nifti_swap_Nbytes(static_cast<std::int64_t>(slice.size()), sizeof(Stored), slice.data());
+    done_ += bytes;
+    if (swapped_)
+      nifti_swap_Nbytes(static_cast<std::int64_t>(count), sizeof(Stored), stored.data());
+    if constexpr (std::is_same_v<Stored, Held>) {
+      return stored;
+    } else {
+      std::vector<Held> samples(count);
+      std::transform(stored.begin(), stored.end(), samples.begin(),
+                     [](Stored value) { return static_cast<Held>(value); });
+      return samples;
     }
-    std::transform(slice.begin(), slice.end(), samples.begin() + static_cast<std::ptrdiff_t>(done),
-                   [](Stored value) { return static_cast<Held>(value); });
   }
-  // A checksum stands at the end: worth reading the frames in between unless they are many.
-  stream.finish(std::size_t{256} << 20);
-  if (stream.damaged()) refuse("is damaged: its checksum is wrong");
-  return samples;
-}
 
-/// Clear what lies outside of the mask of another file.
-void apply_mask(const std::filesystem::path& file, Volume& volume) {
-  Volume mask;
-  try {
-    NiftiFrame frame = read_nifti_frame(file, {});
-    require(frame.values.negative.count == 0, Failure::input, "a mask is not negative");
-    mask = std::move(frame.volume);
-  } catch (const Error& error) {
-    refuse(fmt::format("its mask {}: {}", file.string(), error.what()));
+  void finish() {
+    // A checksum stands at the end: worth reading the frames in between unless they are many.
+    stream_.finish(std::size_t{256} << 20);
+    if (stream_.damaged()) refuse("is damaged: its checksum is wrong");
   }
-  require(cut_by(mask, volume) > 0, Failure::input,
-          fmt::format("its mask {} leaves nothing of it: the mask is zero everywhere, or lies "
-                      "elsewhere in the world",
-                      file.string()));
+
+ private:
+  bool swapped_;
+  double size_;
+  NiftiStream stream_;
+  std::size_t done_ = 0;  ///< bytes of the frame
+};
+
+/// Clear what lies outside of the mask of another file. Collective.
+void apply_mask(const Communicator& comm, const std::filesystem::path& file,
+                const std::filesystem::path& mask_file, Volume& volume) {
+  const std::string context = fmt::format("{}: its mask ", file.string());
+  const Volume mask =
+      read_spread(comm, mask_file, context, [&] { return open_nifti(mask_file, {}).file; });
+  const long long negative = summary_of(comm, mask).negative.count;
+  collectively(comm, [&] {
+    require(negative == 0, Failure::input,
+            fmt::format("{}{}: a mask is not negative", context, mask_file.string()));
+  });
+  const Volume near = part_of(mask, voxels_under(mask, volume));
+  std::size_t kept = 0;
+  collectively(comm, [&] { kept = cut_by(near, volume); });
+  const long long left = sum(comm, static_cast<long long>(kept));
+  collectively(comm, [&] {
+    require(left > 0, Failure::input,
+            fmt::format("{}{} leaves nothing of it: the mask is zero everywhere, or lies elsewhere "
+                        "in the world",
+                        context, mask_file.string()));
+  });
 }
 
 }  // namespace
@@ -137,14 +162,14 @@ std::string type_name(int datatype) {
   return name;
 }
 
-NiftiFrame read_nifti_frame(const std::filesystem::path& file, const NiftiChoice& choice) {
+NiftiFrame open_nifti(const std::filesystem::path& file, const NiftiChoice& choice) {
   NiftiFrame frame;
   frame.header = read_nifti_header(file);
   with_types(frame.header.datatype, [](auto, auto) {});
   const std::int64_t index = chosen_frame(frame.header, choice);
   frame.affine = affine_of(frame.header, choice.affine);
 
-  Volume& volume = frame.volume;
+  Volume& volume = frame.file.volume;
   for (std::size_t a = 0; a < 3; ++a) volume.counts[a] = static_cast<int>(frame.header.counts[a]);
   volume.affine = frame.affine.affine;
   volume.slope = frame.header.slope;
@@ -153,30 +178,24 @@ NiftiFrame read_nifti_frame(const std::filesystem::path& file, const NiftiChoice
   if (frame.affine.code > 0) volume.space = frame.affine.code;
   volume.remark = frame.affine.remark;
   with_types(frame.header.datatype, [&]<class Stored, class Held>(Stored, Held) {
-    volume.samples = samples_of<Stored, Held>(frame.header, index);
+    volume.samples = std::vector<Held>();
+    const auto reader = std::make_shared<FrameReader<Stored, Held>>(frame.header, index);
+    frame.file.read = [reader](const Block& planes) {
+      return reader->next(static_cast<std::size_t>(planes.cells()));
+    };
+    frame.file.finish = [reader] { reader->finish(); };
   });
-  if (choice.mask) apply_mask(*choice.mask, volume);
-  frame.values = summary_of(volume);
-  clear_infinities(volume.samples);
   return frame;
 }
 
 std::shared_ptr<const Volume> read_nifti(const Communicator& comm,
                                          const std::filesystem::path& file,
                                          const NiftiChoice& choice) {
-  Volume volume;
-  collectively(comm, [&] {
-    if (!comm.is_root()) return;
-    try {
-      NiftiFrame frame = read_nifti_frame(file, choice);
-      require_density(frame.values, choice.values);
-      volume = std::move(frame.volume);
-    } catch (const Error& error) {
-      if (std::string_view(error.what()).starts_with(file.string())) throw;
-      throw Error(error.failure(), fmt::format("{}: {}", file.string(), error.what()));
-    }
-  });
-  return std::make_shared<const Volume>(broadcast(comm, std::move(volume)));
+  Volume volume = read_spread(comm, file, "", [&] { return open_nifti(file, choice).file; });
+  if (choice.mask) apply_mask(comm, file, *choice.mask, volume);
+  require_density(comm, volume, choice.values, file);
+  clear_infinities(volume.samples);
+  return std::make_shared<const Volume>(std::move(volume));
 }
 
 }  // namespace deblai

@@ -6,7 +6,7 @@
 #include <string>
 
 #include <deblai/input/nifti_header.hpp>
-#include <deblai/input/volume_values.hpp>
+#include <deblai/input/spread_volume.hpp>
 
 namespace deblai {
 
@@ -18,12 +18,11 @@ struct NiftiChoice {
   std::optional<std::filesystem::path> mask;  ///< another volume: zero where that is
 };
 
-/// A frame of a file, with nothing refused that could be seen only in its values.
+/// A frame of a file, open to be read, with nothing refused that could be seen only in its values.
 struct NiftiFrame {
   NiftiHeader header;
   NiftiAffine affine;
-  Volume volume;
-  ValueSummary values;
+  VolumeFile file;
 };
 
 /// "int16"; numbers of a kind that no density has, and unknown ones, too.
@@ -31,12 +30,11 @@ std::string type_name(int datatype);
 
 /// Rank-local. Throws Error, Failure::input, without the file's name: no NIfTI file, damaged or cut
 /// short, no scalar numbers, no such frame, no usable affine.
-NiftiFrame read_nifti_frame(const std::filesystem::path& file, const NiftiChoice& choice);
+NiftiFrame open_nifti(const std::filesystem::path& file, const NiftiChoice& choice);
 
-/// A volume ready to be a density. Collective: rank 0 reads a frame slice by slice, and every rank
-/// gets its samples in the type, or the next wider of four, in which the file stores them: 1 to 8
-/// bytes a voxel. Throws CollectiveError, Failure::input, whose message begins with the file's
-/// name.
+/// A volume ready to be a density, spread over the ranks, its samples in the type, or the next
+/// wider of four, in which the file stores them: 1 to 8 bytes a voxel. Collective: rank 0 reads.
+/// Throws CollectiveError, Failure::input, whose message begins with the file's name.
 std::shared_ptr<const Volume> read_nifti(const Communicator& comm,
                                          const std::filesystem::path& file,
                                          const NiftiChoice& choice);

@@ -23,10 +23,10 @@ std::vector<std::vector<Overlap>> overlaps(const Volume& volume, const Lattice& 
   if (a >= volume.dim) return {{{0, 1.0}}};
   const Axis& voxels = lattice.axes[i];
   const Axis& cells = grid.axis(a);
-  std::size_t stride = 1;
-  for (std::size_t q = 0; q < along; ++q) stride *= static_cast<std::size_t>(volume.counts[q]);
+  const SampleOrder order(volume);
   const auto offset = [&](int v) {
-    return stride * static_cast<std::size_t>(lattice.reversed[i] ? voxels.cells - 1 - v : v);
+    const int index = lattice.reversed[i] ? voxels.cells - 1 - v : v;
+    return static_cast<std::size_t>(order.stride(along) * (index - order.block.start[along]));
   };
 
   const double ratio = voxels.spacing() / cells.spacing();

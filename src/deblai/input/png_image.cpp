@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -80,7 +81,7 @@ bool varies(const std::vector<float>& values) {
 
 class Png : public GridFormat {
  public:
-  Volume read(const std::filesystem::path& file, const GriddedChoice& choice) const override {
+  VolumeFile open(const std::filesystem::path& file, const GriddedChoice& choice) const override {
     Image image(file);
     constexpr double most = 1 << 28;
     const double count = static_cast<double>(image.width()) * static_cast<double>(image.height());
@@ -103,12 +104,18 @@ class Png : public GridFormat {
       for (std::size_t i = 0; i < values.size(); ++i) values[i] -= pixels.light[i];
     }
     for (float& value : values) value = std::max(value, 0.0F);
-    volume.samples = std::move(values);
+    volume.samples = std::vector<float>();
     place_by_itself(volume);
     // The first row of a picture is its upper one.
     volume.affine.origin[1] = volume.affine.linear[1][1] * (volume.counts[1] - 0.5);
     volume.affine.linear[1][1] = -volume.affine.linear[1][1];
-    return volume;
+    // A picture comes whole from its library.
+    const auto rows = std::make_shared<const std::vector<float>>(std::move(values));
+    const auto width = static_cast<std::ptrdiff_t>(image.width());
+    return {std::move(volume), [rows, width](const Block& block) {
+              const auto first = rows->begin() + width * block.start[1];
+              return std::vector<float>(first, first + width * block.count[1]);
+            }};
   }
 
   std::vector<std::string> extensions() const override { return {"png"}; }

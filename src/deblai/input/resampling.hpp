@@ -9,7 +9,16 @@ inline constexpr double voxel_is_cell = 1e-6;
 
 // All of these: out <- out + weight times the volume, on the owned cells of a field of one slice on
 // a grid of the dimension of the volume, which for pieces is 3. Not collective; the value of a cell
-// does not depend on the partition.
+// does not depend on the partition. What is here of the volume holds all that those cells need:
+// voxels_near.
+
+/// The block of voxels, within the volume, that holds a box of the world, and two more on each
+/// side.
+Block voxels_in(const Volume& volume, const Bounds& box);
+
+/// What of a volume the owned cells of a grid need, by whichever of these; no voxels where there
+/// are no cells. @pre the grid is of the dimension of the volume
+Block voxels_near(const Volume& volume, const Grid& grid);
 
 /// The mean over each cell of the voxels that overlap it, by volume. Where cells and voxels
 /// coincide within a millionth of a cell: the voxel itself.

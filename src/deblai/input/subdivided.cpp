@@ -113,11 +113,12 @@ void add_subdivided(const Volume& volume, Field& out, double weight) {
     }
     return true;
   };
+  const Block here = volume.here();
   with_voxels(volume, [&](const auto& values) {
     std::size_t voxel = 0;
-    for (int k = 0; k < volume.counts[2]; ++k) {
-      for (int j = 0; j < volume.counts[1]; ++j) {
-        for (int i = 0; i < volume.counts[0]; ++i, ++voxel) {
+    for (int k = here.start[2]; k < here.end(2); ++k) {
+      for (int j = here.start[1]; j < here.end(1); ++j) {
+        for (int i = here.start[0]; i < here.end(0); ++i, ++voxel) {
           const double value = values(voxel);
           if (value == 0) continue;
           Point centre = product(step, {double(i), double(j), double(k)});

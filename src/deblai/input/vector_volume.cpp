@@ -7,46 +7,41 @@
 #include <fmt/format.h>
 
 #include <deblai/input/gridded.hpp>
+#include <deblai/input/resampling.hpp>
 #include <deblai/input/text_file.hpp>
 
 namespace deblai {
 
 namespace {
 
-void require_finite(long long bad, int axis) {
-  require(bad == 0, Failure::input,
-          fmt::format("{} of the values along {} are not finite", bad, "xyz"[axis]));
+void require_finite(long long bad, int axis, const std::filesystem::path& file) {
+  require(
+      bad == 0, Failure::input,
+      fmt::format("{}: {} of the values along {} are not finite", file.string(), bad, "xyz"[axis]));
 }
 
-Volume component_in(const std::filesystem::path& file, int axis, AffineChoice affine) {
+VolumeFile component_in(const std::filesystem::path& file, int axis, AffineChoice affine) {
   NiftiChoice choice;
   choice.frame = axis;
   choice.affine = affine;
-  NiftiFrame frame = read_nifti_frame(file, choice);
+  NiftiFrame frame = open_nifti(file, choice);
   require(frame.header.frames == 3, Failure::input,
           fmt::format("holds {} volumes, not three: the components along x, y and z",
                       frame.header.frames));
-  require_finite(frame.values.not_finite.count, axis);
-  return std::move(frame.volume);
+  return std::move(frame.file);
 }
 
 }  // namespace
 
-template <class Read>
+template <class Open>
 void VectorVolume::read(const Communicator& comm, const std::filesystem::path& file, int count,
-                        Read&& read) {
+                        Open&& open) {
   for (int a = 0; a < count; ++a) {
     Volume& component = components_[static_cast<std::size_t>(a)];
-    collectively(comm, [&] {
-      if (!comm.is_root()) return;
-      try {
-        component = read(a);
-      } catch (const Error& error) {
-        throw Error(error.failure(), fmt::format("{}: {}", file.string(), error.what()));
-      }
-      component.threshold = -std::numeric_limits<double>::infinity();  // nothing is too small
-    });
-    component = broadcast(comm, std::move(component));
+    component = read_spread(comm, file, "", [&] { return open(a); });
+    const long long bad = summary_of(comm, component).not_finite.count;
+    collectively(comm, [&] { require_finite(bad, a, file); });
+    component.threshold = -std::numeric_limits<double>::infinity();  // nothing is too small
   }
   to_voxels_ = inverse(components_.front().affine.linear);
 }
@@ -63,13 +58,26 @@ VectorVolume::VectorVolume(const Communicator& comm, const std::filesystem::path
     choice.component = axis;
     choice.array = array;
     require_readable(file);
-    Volume volume = GridFormats::make("vti")->read(file, choice);
-    require(
-        volume.dim == dim, Failure::input,
-        fmt::format("has {} ax{}s, the grid has {}", volume.dim, volume.dim == 1 ? "i" : "e", dim));
-    require_finite(summary_of(volume).not_finite.count, axis);
-    return volume;
+    VolumeFile opened = GridFormats::make("vti")->open(file, choice);
+    const int found = opened.volume.dim;
+    require(found == dim, Failure::input,
+            fmt::format("has {} ax{}s, the grid has {}", found, found == 1 ? "i" : "e", dim));
+    return opened;
   });
+}
+
+VectorVolume VectorVolume::near(const Grid& grid) const {
+  VectorVolume part = *this;
+  for (Volume& component : part.components_) {
+    if (component.ranks) component = part_of(component, voxels_near(component, grid));
+  }
+  return part;
+}
+
+double VectorVolume::bytes() const {
+  double total = 0;
+  for (const Volume& component : components_) total += bytes_of(component);
+  return total;
 }
 
 bool VectorVolume::covers(const Point& world) const {
@@ -98,18 +106,18 @@ double VectorVolume::component(int axis, const Point& world) const {
     lower[a] = std::min(static_cast<int>(share[a]), std::max(last - 1, 0));
     share[a] -= lower[a];
   }
+  const SampleOrder order(volume);
   return with_voxels(volume, [&](const auto& values) {
     double total = 0;
     for (int corner = 0; corner < 8; ++corner) {
       double weight = 1;
-      std::size_t voxel = 0;
+      std::array<int, 3> voxel{};
       for (std::size_t a = 3; a-- > 0;) {
         const int up = corner >> a & 1;
         weight *= up == 1 ? share[a] : 1 - share[a];
-        voxel = voxel * static_cast<std::size_t>(volume.counts[a]) +
-                static_cast<std::size_t>(lower[a] + (share[a] > 0 ? up : 0));
+        voxel[a] = lower[a] + (share[a] > 0 ? up : 0);
       }
-      if (weight > 0) total += weight * values(voxel);
+      if (weight > 0) total += weight * values(order(voxel[0], voxel[1], voxel[2]));
     }
     return total;
   });

@@ -9,7 +9,7 @@
 
 namespace deblai {
 
-/// A vector at each voxel: components along the axes of the world.
+/// A vector at each voxel: components along the axes of the world. Spread over the ranks.
 class VectorVolume {
  public:
   /// A NIfTI file of three volumes, one a component. Collective; throws CollectiveError,
@@ -22,15 +22,22 @@ class VectorVolume {
   VectorVolume(const Communicator& comm, const std::filesystem::path& file, int dim,
                const std::optional<std::string>& array);
 
+  /// With the voxels that the owned cells of a grid, and their faces, need. Collective on the grid.
+  VectorVolume near(const Grid& grid) const;
+
+  /// Of all samples, wherever they are.
+  double bytes() const;
+
   /// A point lies in a voxel. Not collective.
   bool covers(const Point& world) const;
 
-  /// Trilinear between the centres of voxels; 0 outside of all voxels. Not collective.
+  /// Trilinear between the centres of voxels; 0 outside of all voxels. What is here of the volume
+  /// holds the point: near. Not collective.
   double component(int axis, const Point& world) const;
 
  private:
-  template <class Read>
-  void read(const Communicator& comm, const std::filesystem::path& file, int count, Read&& read);
+  template <class Open>
+  void read(const Communicator& comm, const std::filesystem::path& file, int count, Open&& open);
 
   std::array<Volume, 3> components_;
   Matrix to_voxels_;

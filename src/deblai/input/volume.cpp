@@ -1,6 +1,5 @@
 #include <deblai/input/volume.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <type_traits>
 
@@ -8,32 +7,23 @@ namespace deblai {
 
 namespace {
 
-/// MPI counts in 32 bits: large arrays go in pieces.
-void broadcast_bytes(const Communicator& comm, void* data, std::size_t size) {
-  constexpr std::size_t piece = std::size_t{1} << 30;
-  for (std::size_t done = 0; done < size; done += piece) {
-    check_mpi(MPI_Bcast(static_cast<char*>(data) + done,
-                        static_cast<int>(std::min(piece, size - done)), MPI_BYTE, 0, comm.get()));
-  }
-}
-
 template <class T>
 void broadcast_value(const Communicator& comm, T& value) {
   static_assert(std::is_trivially_copyable_v<T>);
-  broadcast_bytes(comm, &value, sizeof(T));
+  check_mpi(MPI_Bcast(&value, sizeof(T), MPI_BYTE, 0, comm.get()));
 }
 
-/// Samples of the alternative `kind`, all zero.
-Samples zeros(std::size_t kind, std::size_t size) {
+/// No samples of the alternative `kind`.
+Samples none_of(std::size_t kind) {
   switch (kind) {
     case 0:
-      return std::vector<std::uint8_t>(size);
+      return std::vector<std::uint8_t>();
     case 1:
-      return std::vector<std::int16_t>(size);
+      return std::vector<std::int16_t>();
     case 2:
-      return std::vector<float>(size);
+      return std::vector<float>();
     default:
-      return std::vector<double>(size);
+      return std::vector<double>();
   }
 }
 
@@ -73,26 +63,26 @@ std::size_t Volume::size() const {
 
 double Volume::voxel_volume() const { return std::abs(determinant(affine.linear)); }
 
-Volume broadcast(const Communicator& comm, Volume volume) {
-  std::size_t kind = volume.samples.index();
+Volume lattice_alone(const Volume& volume) {
+  return {volume.counts, volume.affine,    none_of(volume.samples.index()),
+          volume.slope,  volume.intercept, volume.threshold,
+          volume.dim,    volume.space,     volume.remark};
+}
+
+Volume broadcast_lattice(const Communicator& comm, const Volume& volume) {
+  Volume lattice = lattice_alone(volume);
+  std::size_t kind = lattice.samples.index();
   broadcast_value(comm, kind);
-  broadcast_value(comm, volume.dim);
-  broadcast_value(comm, volume.counts);
-  broadcast_value(comm, volume.affine);
-  broadcast_value(comm, volume.slope);
-  broadcast_value(comm, volume.intercept);
-  broadcast_value(comm, volume.threshold);
-  broadcast_value(comm, volume.space);
-  volume.remark = broadcast(comm, std::move(volume.remark));
-  collectively(comm, [&] {
-    if (!comm.is_root()) volume.samples = zeros(kind, volume.size());
-  });
-  std::visit(
-      [&](auto& samples) {
-        broadcast_bytes(comm, samples.data(), samples.size() * sizeof(samples[0]));
-      },
-      volume.samples);
-  return volume;
+  lattice.samples = none_of(kind);
+  broadcast_value(comm, lattice.dim);
+  broadcast_value(comm, lattice.counts);
+  broadcast_value(comm, lattice.affine);
+  broadcast_value(comm, lattice.slope);
+  broadcast_value(comm, lattice.intercept);
+  broadcast_value(comm, lattice.threshold);
+  broadcast_value(comm, lattice.space);
+  lattice.remark = broadcast(comm, std::move(lattice.remark));
+  return lattice;
 }
 
 }  // namespace deblai

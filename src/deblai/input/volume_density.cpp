@@ -7,20 +7,23 @@
 #include <fmt/format.h>
 
 #include <deblai/input/resampling.hpp>
+#include <deblai/input/spread_volume.hpp>
 
 namespace deblai {
 
 namespace {
 
 /// Box around the voxels that are not zero, each `reach` voxels wide to either side of its centre.
+/// Collective where the volume is spread.
 Bounds support_of(const Volume& volume, double reach) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const auto [ni, nj, nk] = volume.counts;
+  const Block here = volume.here();
   Bounds box{{infinity, infinity, infinity}, {-infinity, -infinity, -infinity}};
   with_voxels(volume, [&](const auto& values) {
     std::size_t line = 0;
-    for (int k = 0; k < nk; ++k) {
-      for (int j = 0; j < nj; ++j, line += static_cast<std::size_t>(ni)) {
+    for (int k = here.start[2]; k < here.end(2); ++k) {
+      for (int j = here.start[1]; j < here.end(1); ++j, line += static_cast<std::size_t>(ni)) {
         int first = 0;
         int last = ni - 1;
         while (first < ni && values(line + static_cast<std::size_t>(first)) == 0) ++first;
@@ -42,6 +45,10 @@ Bounds support_of(const Volume& volume, double reach) {
       }
     }
   });
+  for (std::size_t a = 0; a < 3 && volume.ranks; ++a) {
+    box.low[a] = min(*volume.ranks, box.low[a]);
+    box.high[a] = max(*volume.ranks, box.high[a]);
+  }
   for (auto a = static_cast<std::size_t>(volume.dim); a < 3; ++a) box.low[a] = box.high[a] = 0;
   return box;
 }
@@ -106,6 +113,18 @@ VolumeDensity::VolumeDensity(std::shared_ptr<const Volume> volume, Resample resa
           volume_->threshold > 0
               ? fmt::format("every voxel is below the threshold {:g}", volume_->threshold)
               : std::string("every voxel is zero; of a picture, `ink: light` takes what is light"));
+}
+
+VolumeDensity::VolumeDensity(const VolumeDensity& whole, Volume part)
+    : volume_(std::make_shared<const Volume>(std::move(part))),
+      resample_(whole.resample_),
+      outside_(whole.outside_),
+      bounds_(whole.bounds_) {}
+
+std::shared_ptr<const Density> VolumeDensity::near(const Grid& grid) const {
+  if (!volume_->ranks || grid.dim() != volume_->dim) return nullptr;
+  return std::shared_ptr<const Density>(
+      new VolumeDensity(*this, part_of(*volume_, voxels_near(*volume_, grid))));
 }
 
 void VolumeDensity::add_to(Field& out, double weight) const {

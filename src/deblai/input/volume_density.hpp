@@ -28,7 +28,8 @@ enum class Outside {
 /// order and direction, else by small pieces into which each voxel is cut.
 class VolumeDensity : public Density {
  public:
-  /// Throws Error, Failure::input, where every voxel is zero.
+  /// Throws Error, Failure::input, where every voxel is zero. Collective where the volume is spread
+  /// over ranks, which throw alike.
   VolumeDensity(std::shared_ptr<const Volume> volume, Resample resample,
                 Outside outside = Outside::refuse);
 
@@ -38,12 +39,17 @@ class VolumeDensity : public Density {
   /// volume goes on.
   std::optional<Bounds> bounds() const override { return bounds_; }
 
+  /// Of a volume that is spread over the ranks: with the voxels that the owned cells need.
+  std::shared_ptr<const Density> near(const Grid& grid) const override;
+
   /// Throws Error, Failure::input, when the grid has not its dimension, and when it does not hold
   /// all the mass unless that is to be cut, or reaches beyond what must cover it. Work: the owned
   /// cells, or all voxels where these are oblique.
   void add_to(Field& out, double weight) const override;
 
  private:
+  VolumeDensity(const VolumeDensity& whole, Volume part);
+
   std::shared_ptr<const Volume> volume_;
   Resample resample_;
   Outside outside_;

@@ -3,16 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <type_traits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <deblai/base/exact_sum.hpp>
-
 namespace deblai {
 
 namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 [[noreturn]] void refuse_values(const std::string& message) {
   throw Error(Failure::input, message);
@@ -25,39 +26,69 @@ std::string some_voxels(const ValueSummary::Bad& bad) {
 
 }  // namespace
 
-ValueSummary summary_of(const Volume& volume) {
-  ValueSummary summary;
-  summary.least = std::numeric_limits<double>::infinity();
-  summary.most = -summary.least;
-  ExactSum mass;
+ValueTally::ValueTally(const Volume& lattice)
+    : counts_(lattice.counts),
+      voxel_volume_(lattice.voxel_volume()),
+      not_finite_{0, infinity},
+      negative_{0, infinity},
+      least_(infinity),
+      most_(-infinity) {}
+
+void ValueTally::add(const Volume& part) {
+  const Block block = part.here();
+  const auto note = [&](Bad& bad, int i, int j, int k) {
+    ++bad.count;
+    bad.first = std::min(bad.first, i + double(counts_[0]) * (j + double(counts_[1]) * k));
+  };
   std::visit(
       [&](const auto& samples) {
         std::size_t voxel = 0;
-        const auto note = [](ValueSummary::Bad& bad, int i, int j, int k) {
-          if (bad.count++ == 0) bad.first = {i, j, k};
-        };
-        for (int k = 0; k < volume.counts[2]; ++k) {
-          for (int j = 0; j < volume.counts[1]; ++j) {
+        for (int k = block.start[2]; k < block.end(2); ++k) {
+          for (int j = block.start[1]; j < block.end(1); ++j) {
             double line = 0;
-            for (int i = 0; i < volume.counts[0]; ++i, ++voxel) {
+            for (int i = 0; i < block.count[0]; ++i, ++voxel) {
               const double value =
-                  volume.slope * static_cast<double>(samples[voxel]) + volume.intercept;
+                  part.slope * static_cast<double>(samples[voxel]) + part.intercept;
               if (!std::isfinite(value)) {
-                note(summary.not_finite, i, j, k);
+                note(not_finite_, i, j, k);
                 continue;
               }
-              if (value < 0) note(summary.negative, i, j, k);
-              summary.least = std::min(summary.least, value);
-              summary.most = std::max(summary.most, value);
+              if (value < 0) note(negative_, i, j, k);
+              least_ = std::min(least_, value);
+              most_ = std::max(most_, value);
               line += std::max(value, 0.0);
             }
-            mass.add(line);
+            mass_.add(line);
           }
         }
       },
-      volume.samples);
-  summary.mass = mass.value() * volume.voxel_volume();
-  return summary;
+      part.samples);
+}
+
+void ValueTally::gather(const Communicator& comm, Bad& bad) {
+  bad.count = sum(comm, bad.count);
+  bad.first = min(comm, bad.first);
+}
+
+void ValueTally::gather(const Communicator& comm) {
+  gather(comm, not_finite_);
+  gather(comm, negative_);
+  least_ = min(comm, least_);
+  most_ = max(comm, most_);
+  sum(comm, std::span(&mass_, 1));
+}
+
+ValueSummary::Bad ValueTally::placed(const Bad& bad) const {
+  if (bad.count == 0) return {};
+  const auto place = static_cast<long long>(bad.first);  // below 2^53
+  const long long line = place / counts_[0];
+  return {bad.count,
+          {static_cast<int>(place % counts_[0]), static_cast<int>(line % counts_[1]),
+           static_cast<int>(line / counts_[1])}};
+}
+
+ValueSummary ValueTally::summary() const {
+  return {placed(not_finite_), placed(negative_), least_, most_, mass_.value() * voxel_volume_};
 }
 
 void clear_infinities(Samples& samples) {

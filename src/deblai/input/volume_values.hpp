@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include <deblai/base/exact_sum.hpp>
 #include <deblai/input/volume.hpp>
 
 namespace deblai {
@@ -29,8 +30,33 @@ struct ValueSummary {
   double mass = 0;  ///< of the positive ones [value length^dim]
 };
 
-/// Rank-local.
-ValueSummary summary_of(const Volume& volume);
+/// Sums up values part by part.
+class ValueTally {
+ public:
+  explicit ValueTally(const Volume& lattice);
+
+  /// The voxels of the lattice that are here: whole lines along the first axis. Not collective.
+  void add(const Volume& part);
+  /// What all ranks have added. Collective; the same bits on any number of ranks.
+  void gather(const Communicator& comm);
+  ValueSummary summary() const;
+
+ private:
+  struct Bad {
+    long long count = 0;
+    double first;  ///< place of the first voxel in the order of all; infinite: none
+  };
+  void gather(const Communicator& comm, Bad& bad);
+  ValueSummary::Bad placed(const Bad& bad) const;
+
+  std::array<int, 3> counts_;
+  double voxel_volume_;
+  Bad not_finite_;
+  Bad negative_;
+  double least_;
+  double most_;
+  ExactSum mass_;
+};
 
 /// Numbers that are not finite become NaN, and a Volume reads those as 0.
 void clear_infinities(Samples& samples);

@@ -1,10 +1,12 @@
 // VTI, the XML images of VTK: cell data or point data on a uniform grid.
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <vtkAlgorithm.h>
 #include <vtkCellData.h>
 #include <vtkDataArray.h>
 #include <vtkImageData.h>
@@ -60,16 +62,19 @@ Found chosen(vtkImageData* image, const GriddedChoice& choice) {
   return all.front().second;
 }
 
-/// Throw unless a file of this size can hold the image that it tells of.
-void require_extent(vtkXMLImageDataReader* reader, const std::filesystem::path& file) {
+using Extent = std::array<int, 6>;
+
+/// The points of all of it. Throws unless a file of this size can hold the image that it tells of.
+Extent whole_extent(vtkXMLImageDataReader* reader, const std::filesystem::path& file) {
   reader->UpdateInformation();
-  std::array<int, 6> extent{};
+  Extent extent{};
   reader->GetOutputInformation(0)->Get(vtkStreamingDemandDrivenPipeline::WHOLE_EXTENT(),
                                        extent.data());
   double count = 1;
   for (std::size_t a = 0; a < 3; ++a)
     count *= std::max(1.0, double(extent[2 * a + 1]) - double(extent[2 * a]));
   require_room_for(file, count);
+  return extent;
 }
 
 void require_upright(vtkImageData* image) {
@@ -80,39 +85,89 @@ void require_upright(vtkImageData* image) {
   }
 }
 
-class Vti : public GridFormat {
+/// An image that is read part by part.
+class Image {
  public:
-  Volume read(const std::filesystem::path& file, const GriddedChoice& choice) const override {
+  Image(const std::filesystem::path& file, const GriddedChoice& choice)
+      : component_(choice.component.value_or(0)) {
     const VtkSilence silence;
-    vtkNew<vtkXMLImageDataReader> reader;
-    const auto require_well = [&] {
-      const std::string complaint = silence.complaint();
-      require(complaint.empty() && reader->GetErrorCode() == 0, Failure::input,
-              fmt::format(
-                  "not a complete VTI file; VTK says: {}",
-                  complaint.empty() ? fmt::format("error {}", reader->GetErrorCode()) : complaint));
-    };
-    reader->SetFileName(file.c_str());
-    require_extent(reader, file);
-    require_well();
-    reader->Update();
-    require_well();
-    vtkImageData* image = reader->GetOutput();
+    reader_->SetFileName(file.c_str());
+    whole_ = whole_extent(reader_, file);
+    require_well(silence);
+    // A layer of cells tells what the image has.
+    Extent layer = whole_;
+    const std::size_t slowest = whole_[5] > whole_[4] ? 4 : 2;
+    layer[slowest + 1] = std::min(layer[slowest] + 1, layer[slowest + 1]);
+    reader_->vtkAlgorithm::UpdateExtent(layer.data());
+    require_well(silence);
+    vtkImageData* image = reader_->GetOutput();
     require_upright(image);
-    return volume_of(image, chosen(image, choice), choice.component.value_or(0));
+    const Found found = chosen(image, choice);
+    at_points_ = found.at_points;
+    if (found.values->GetName() != nullptr) array_ = found.values->GetName();
+    volume_ = lattice_of(image);
   }
 
-  std::vector<std::string> extensions() const override { return {"vti"}; }
+  const Volume& volume() const { return volume_; }
+
+  Samples read(const Block& block) const {
+    const VtkSilence silence;
+    Extent part = whole_;
+    for (std::size_t a = 0; a < 3; ++a) {
+      if (whole_[2 * a] == whole_[2 * a + 1]) continue;
+      part[2 * a] += block.start[a];
+      part[2 * a + 1] = part[2 * a] + block.count[a] - (at_points_ ? 1 : 0);
+    }
+    reader_->vtkAlgorithm::UpdateExtent(part.data());
+    require_well(silence);
+    vtkImageData* image = reader_->GetOutput();
+    vtkDataSetAttributes* data = image->GetCellData();
+    if (at_points_) data = image->GetPointData();
+    vtkDataArray* array = array_.empty() ? data->GetArray(0) : data->GetArray(array_.c_str());
+    // VTK may hold more than it was asked for.
+    const int* held = image->GetExtent();
+    std::array<int, 3> first{};
+    std::array<vtkIdType, 3> count{};
+    bool is_there = array != nullptr;
+    for (std::size_t a = 0; a < 3; ++a) {
+      first[a] = part[2 * a] - held[2 * a];
+      const int cells = held[2 * a + 1] - held[2 * a];
+      count[a] = std::max(1, at_points_ ? cells + 1 : cells);
+      is_there = is_there && first[a] >= 0 && first[a] + block.count[a] <= count[a];
+    }
+    const vtkIdType found = array == nullptr ? 0 : array->GetNumberOfTuples();
+    const vtkIdType expected = count[0] * count[1] * count[2];
+    require(is_there && found == expected, Failure::input,
+            fmt::format("its array has {} numbers, its grid {}", found, expected));
+    std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(block.cells()));
+    for (int k = 0; k < block.count[2]; ++k) {
+      for (int j = 0; j < block.count[1]; ++j) {
+        const vtkIdType line = first[0] + count[0] * (first[1] + j + count[1] * (first[2] + k));
+        for (int i = 0; i < block.count[0]; ++i)
+          values.push_back(array->GetComponent(line + i, component_));
+      }
+    }
+    return values;
+  }
 
  private:
-  static Volume volume_of(vtkImageData* image, const Found& found, int component) {
+  void require_well(const VtkSilence& silence) const {
+    const std::string complaint = silence.complaint();
+    require(complaint.empty() && reader_->GetErrorCode() == 0, Failure::input,
+            fmt::format(
+                "not a complete VTI file; VTK says: {}",
+                complaint.empty() ? fmt::format("error {}", reader_->GetErrorCode()) : complaint));
+  }
+
+  Volume lattice_of(vtkImageData* image) const {
     Volume volume;
-    const int* extent = image->GetExtent();
+    volume.samples = std::vector<double>();
     volume.dim = 0;
     for (std::size_t a = 0; a < 3; ++a) {
-      const int cells = extent[2 * a + 1] - extent[2 * a];
+      const int cells = whole_[2 * a + 1] - whole_[2 * a];
       const double spacing = image->GetSpacing()[a];
-      volume.counts[a] = std::max(1, found.at_points ? cells + 1 : cells);
+      volume.counts[a] = std::max(1, at_points_ ? cells + 1 : cells);
       volume.affine.origin[a] = 0;
       if (cells == 0) continue;
       require(volume.dim == static_cast<int>(a), Failure::input,
@@ -122,17 +177,28 @@ class Vti : public GridFormat {
       volume.dim = static_cast<int>(a) + 1;
       volume.affine.linear[a][a] = spacing;
       volume.affine.origin[a] =
-          image->GetOrigin()[a] + (extent[2 * a] + (found.at_points ? 0 : 0.5)) * spacing;
+          image->GetOrigin()[a] + (whole_[2 * a] + (at_points_ ? 0 : 0.5)) * spacing;
     }
     require(volume.dim > 0, Failure::input, "the image has no cells");
-    std::vector<double> values(static_cast<std::size_t>(found.values->GetNumberOfTuples()));
-    require(values.size() == volume.size(), Failure::input,
-            fmt::format("its array has {} numbers, its grid {}", values.size(), volume.size()));
-    for (std::size_t i = 0; i < values.size(); ++i)
-      values[i] = found.values->GetComponent(static_cast<vtkIdType>(i), component);
-    volume.samples = std::move(values);
     return volume;
   }
+
+  vtkNew<vtkXMLImageDataReader> reader_;
+  int component_;
+  Extent whole_{};
+  bool at_points_ = false;
+  std::string array_;
+  Volume volume_;
+};
+
+class Vti : public GridFormat {
+ public:
+  VolumeFile open(const std::filesystem::path& file, const GriddedChoice& choice) const override {
+    const auto image = std::make_shared<const Image>(file, choice);
+    return {image->volume(), [image](const Block& block) { return image->read(block); }};
+  }
+
+  std::vector<std::string> extensions() const override { return {"vti"}; }
 };
 
 const GridFormats::Entry entry("vti", [] { return std::make_unique<Vti>(); });

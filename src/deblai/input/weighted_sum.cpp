@@ -25,6 +25,18 @@ std::optional<Bounds> WeightedSum::bounds() const {
   return all;
 }
 
+std::shared_ptr<const Density> WeightedSum::near(const Grid& grid) const {
+  std::vector<Term> terms = terms_;
+  bool is_spread = false;
+  for (Term& term : terms) {
+    std::shared_ptr<const Density> near = term.density->near(grid);
+    if (!near) continue;
+    term.density = std::move(near);
+    is_spread = true;
+  }
+  return is_spread ? std::make_shared<WeightedSum>(std::move(terms)) : nullptr;
+}
+
 void WeightedSum::add_to(Field& out, double weight) const {
   for (const Term& term : terms_) term.density->add_to(out, weight * term.weight);
 }

@@ -21,6 +21,7 @@ class WeightedSum : public Density {
 
   /// Union over the terms of positive weight; none when one of them has none.
   std::optional<Bounds> bounds() const override;
+  std::shared_ptr<const Density> near(const Grid& grid) const override;
   void add_to(Field& out, double weight) const override;
 
  private:

@@ -25,9 +25,9 @@ constexpr std::size_t numbers = 7;  // a point
 
 /// All points on the root, by name; none elsewhere. Collective.
 std::vector<TracerPoint> gathered(const Communicator& comm, const std::vector<TracerPoint>& here) {
-  std::vector<std::vector<double>> parcels(static_cast<std::size_t>(comm.size()));
+  Parcels parcels;
   for (const TracerPoint& point : here) {
-    std::vector<double>& to = parcels.front();
+    std::vector<double>& to = parcels[0];
     to.push_back(point.name);
     to.insert(to.end(), point.place.begin(), point.place.end());
     to.insert(to.end(), point.velocity.begin(), point.velocity.end());

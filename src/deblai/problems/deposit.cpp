@@ -48,7 +48,7 @@ int Deposit::owner(int z, int y) const {
 // A line goes as its index, then its numbers, bits in the place of doubles.
 void Deposit::send_to_owners() {
   const Communicator& comm = grid_.comm();
-  std::vector<std::vector<double>> parcels(at(comm.size()));
+  Parcels parcels;
   std::vector<std::size_t> kept;
   for (const std::size_t i : touched_) {
     const auto y = static_cast<int>(i % at(grid_.cells(1)));
@@ -58,7 +58,7 @@ void Deposit::send_to_owners() {
       kept.push_back(i);
       continue;
     }
-    std::vector<double>& parcel = parcels[at(rank)];
+    std::vector<double>& parcel = parcels[rank];
     parcel.push_back(static_cast<double>(i));
     for (const std::int64_t number : lines_[i]) parcel.push_back(std::bit_cast<double>(number));
     is_touched_[i] = 0;

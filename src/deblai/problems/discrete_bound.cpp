@@ -1,6 +1,7 @@
 #include <deblai/problems/discrete_bound.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 #include <type_traits>
@@ -137,7 +138,10 @@ class Bound {
     for_each_slab_line([&](int k, int z, int y, const Slab& s) {
       if (k == 0) total.add(pair_with_end(k, 0, z, y, s));
       if (k + 1 == grid_.time_steps()) total.add(pair_with_end(k, k + 1, z, y, s));
-      if (factor_ == 1 && action_.is_homogeneous()) return;  // in the domain, where J* is 0
+      if (factor_ == 1 && action_.is_homogeneous()) {  // in the domain, where J* is 0
+        assert(std::isfinite(action_.conjugate(feasible(k, z, y, s))));
+        return;
+      }
       const double dt = grid_.time().step[static_cast<std::size_t>(k)];
       total.add(-dt * action_.conjugate(feasible(k, z, y, s)));
     });
@@ -175,7 +179,8 @@ class Bound {
                   [&](int k, int z, int y) { f(k, z, y, slabs_[static_cast<std::size_t>(k)]); });
   }
 
-  /// The shift that slab k needs when its potential has gone up by a. Collective.
+  /// The shift that slab k needs when its potential has gone up by a; keeps what it then leaves to
+  /// shrink. Collective.
   double needed(int k, double a) {
     double most = -std::numeric_limits<double>::infinity();
     double shrink = 1;
@@ -192,7 +197,7 @@ class Bound {
     }
     slabs_[static_cast<std::size_t>(k)].shrink = shrink;
     most = max(grid_.comm(), most);
-    constexpr double safety = 1e-13;  // rounding must not leave a point outside
+    constexpr double safety = 1e-13;  // a point lies outside by the rounding of alpha at most
     return std::isinf(most) && most < 0 ? 0 : most + safety * std::abs(most);
   }
 

@@ -20,12 +20,14 @@ namespace deblai {
 /// and a_k are found together, slab after slab. What no shift can mend is scaled down. Where J* is
 /// not an indicator some larger shifts are tried.
 ///
-/// @param state after the last iteration; its path only lends the two ends. Its dual becomes the
-/// feasible y, its halo stale.
-/// @param potential GeodesicSaddle::dual_potential() of this dual, which is -phi. It leaves the
-/// halos of the dual and its own as they are needed here.
 /// A dual of floats meets the constraint to their rounding: 1e-5 of the bound is given away for it,
 /// some ten times what was ever seen.
+///
+/// @param state after the last iteration; its path only lends the two ends. Its dual becomes the
+/// last point that was tried, its halo stale: a finite bound's is feasible, of floats to their
+/// rounding.
+/// @param potential GeodesicSaddle::dual_potential() of this dual, which is -phi. It leaves the
+/// halos of the dual and its own as they are needed here.
 ///
 /// @return the bound on the mean of J over space-time cells, in solver units; -infinity when no
 /// shift helps.

@@ -29,6 +29,14 @@ double widest_cell(const Grid& grid) {
   return widest;
 }
 
+/// Throw unless the algorithm works on these numbers. Not collective.
+void require_precise(const GeodesicSettings& settings, const Model& model) {
+  require(settings.precision == GeodesicSettings::Precision::full ||
+              (settings.algorithm == GeodesicSettings::Algorithm::chambolle_pock &&
+               model.viscosity == 0),
+          Failure::usage, "mixed precision needs Chambolle-Pock and no viscosity; choose full");
+}
+
 /// Throw unless a path in this model joins them. Not collective.
 void require_joinable(const Field& source, const Field& target, const Moments& from,
                       const Moments& to, const Model& model) {
@@ -343,7 +351,10 @@ Geodesic solve_geodesic(const Field& source, const Field& target, const Model& m
                         Checkpoints* checkpoints) {
   const Moments from = moments(source);
   const Moments to = moments(target);
-  collectively(source.grid().comm(), [&] { require_joinable(source, target, from, to, model); });
+  collectively(source.grid().comm(), [&] {
+    require_precise(settings, model);
+    require_joinable(source, target, from, to, model);
+  });
   return NestedGeodesic(source, target, from, to, model, settings, monitor, checkpoints).solve();
 }
 

@@ -28,8 +28,8 @@ struct SweepSums {
 /// changed. Bytes a cell (3D, theta > 0): reads and writes x (4 doubles), y (7 T) and a slice of
 /// steps (1 T), reads psi (1 T), and psi and the density's y of the next slice, which come from
 /// memory again when a slice does not fit the cache (2 T). 216 of doubles, 140 of floats. Scratch:
-/// a slice, a plane, some lines of T. A source adds a double and 2 T, viscosity the Laplacian of
-/// psi at four lines.
+/// a slice, a plane, some lines of T. A source adds a double and a T, both read and written,
+/// viscosity the Laplacian of psi at four lines.
 ///
 /// T is what y and psi are stored in, and what is computed with but for sums and the path itself.
 template <class T>

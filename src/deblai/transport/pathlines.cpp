@@ -39,8 +39,7 @@ std::vector<long long> line_starts(const Field& density, double most) {
     mine.push_back((block.start[2] + z) * grid.cells(1) + block.start[1] + y);
     mine.push_back(static_cast<double>(total));  // below 2^53
   });
-  const std::vector<std::vector<double>> to_all(at(grid.comm().size()), mine);
-  const std::vector<double> lines = all_to_all(grid.comm(), to_all);
+  const std::vector<double> lines = all_gather(grid.comm(), std::move(mine));
   std::vector<long long> starts(at(std::ptrdiff_t{1} * grid.cells(1) * grid.cells(2) + 1), 0);
   for (std::size_t i = 0; i < lines.size(); i += 2)
     starts[static_cast<std::size_t>(lines[i]) + 1] = static_cast<long long>(lines[i + 1]);

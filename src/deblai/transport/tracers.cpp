@@ -215,15 +215,15 @@ int Tracers::owner(const std::array<int, max_dim>& cell) const {
 }
 
 void Tracers::migrate() {
-  std::vector<std::vector<double>> parcels(at(grid_.comm().size()));
+  Parcels parcels;
   std::vector<Tracer> staying;
   for (const Tracer& tracer : tracers_) {
     const int rank = owner(cell_of(tracer.place));
     if (rank == grid_.comm().rank()) {
       staying.push_back(tracer);
     } else {
-      parcels[at(rank)].push_back(tracer.name);
-      parcels[at(rank)].insert(parcels[at(rank)].end(), tracer.place.begin(), tracer.place.end());
+      parcels[rank].push_back(tracer.name);
+      parcels[rank].insert(parcels[rank].end(), tracer.place.begin(), tracer.place.end());
     }
   }
   const std::vector<double> arriving = all_to_all(grid_.comm(), parcels);
@@ -235,10 +235,10 @@ void Tracers::migrate() {
 /// Fields of `count` values a tracer, put into the cells that they started from; NaN elsewhere.
 std::vector<Field> Tracers::returned(const std::vector<std::vector<double>>& values,
                                      int count) const {
-  std::vector<std::vector<double>> parcels(at(grid_.comm().size()));
+  Parcels parcels;
   for (std::size_t i = 0; i < tracers_.size(); ++i) {
     const int rank = owner(cell_with(grid_, std::llround(tracers_[i].name)));
-    std::vector<double>& parcel = parcels[at(rank)];
+    std::vector<double>& parcel = parcels[rank];
     parcel.push_back(tracers_[i].name);
     parcel.insert(parcel.end(), values[i].begin(), values[i].end());
   }

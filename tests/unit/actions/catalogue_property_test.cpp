@@ -309,6 +309,8 @@ TEST_P(EveryAction, TreatsEachCellAlone) {
       // To round-off: the cells of a line share their number of Newton steps.
       for (std::size_t c = 0; c < y.components(); ++c)
         EXPECT_NEAR(together.at(c, i), alone[c], 4e-15);
+      EXPECT_EQ(y.excesses(*action)[static_cast<std::size_t>(i)],
+                Points(y.cell(i)).from(3 + i).excess(*action));
     }
   }
 }

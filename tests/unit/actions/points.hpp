@@ -46,10 +46,14 @@ class Points {
   }
   double value(const Action& action) const { return action.value(Points(*this).line()); }
   double conjugate(const Action& action) const { return action.conjugate(Points(*this).line()); }
-  /// The largest of the cells'.
-  double excess(const Action& action) const {
+  std::vector<double> excesses(const Action& action) const {
     std::vector<double> each(static_cast<std::size_t>(n()));
     action.excess(Points(*this).line(), each.data());
+    return each;
+  }
+  /// The largest of the cells'.
+  double excess(const Action& action) const {
+    const std::vector<double> each = excesses(action);
     return *std::max_element(each.begin(), each.end());
   }
   double shrink(const Action& action) const { return action.shrink(Points(*this).line()); }

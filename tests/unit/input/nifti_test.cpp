@@ -7,6 +7,7 @@
 
 #include "nifti_file.hpp"
 #include "support.hpp"
+#include "whole.hpp"
 #include <deblai/input/nifti.hpp>
 #include <deblai/input/volume_density.hpp>
 
@@ -15,7 +16,8 @@ namespace {
 
 using namespace deblai::testing;
 
-std::vector<double> values_of(const Volume& volume) {
+std::vector<double> values_of(const Volume& read) {
+  const Volume volume = whole(read);
   return with_voxels(volume, [&](const auto& values) {
     std::vector<double> all;
     for (std::size_t i = 0; i < volume.size(); ++i) all.push_back(values(i));

@@ -5,6 +5,7 @@
 
 #include "nifti_file.hpp"
 #include "support.hpp"
+#include "whole.hpp"
 #include <deblai/input/nifti.hpp>
 
 namespace deblai {
@@ -18,10 +19,10 @@ std::vector<double> masked(const NiftiFile& volume, const NiftiFile& mask,
   NiftiChoice choice;
   choice.mask = mask.write("mask.nii");
   choice.values = values;
-  const auto read = read_nifti(world(), file, choice);
-  return with_voxels(*read, [&](const auto& all) {
+  const Volume read = whole(*read_nifti(world(), file, choice));
+  return with_voxels(read, [&](const auto& all) {
     std::vector<double> result;
-    for (std::size_t i = 0; i < read->size(); ++i) result.push_back(all(i));
+    for (std::size_t i = 0; i < read.size(); ++i) result.push_back(all(i));
     return result;
   });
 }

@@ -44,8 +44,7 @@ class NiftiSeriesOf : public ::testing::TestWithParam<int> {
     NiftiChoice choice;
     choice.frame = frame;
     choice.values.threshold = 0;
-    const NiftiFrame read = read_nifti_frame(folder / file, choice);
-    const Volume& volume = read.volume;
+    const Volume volume = *read_nifti(Communicator(MPI_COMM_SELF), folder / file, choice);
     ASSERT_EQ(volume.size(), static_cast<std::size_t>(grid.shape().cells()));
     const auto& samples = std::get<std::vector<float>>(volume.samples);
     std::size_t voxel = 0;

@@ -19,8 +19,7 @@ std::map<double, std::array<double, max_dim>> everywhere(const Tracers& tracers)
     mine.push_back(each.name);
     mine.insert(mine.end(), each.place.begin(), each.place.end());
   }
-  const std::vector<std::vector<double>> parcels(at(tracers.grid().comm().size()), mine);
-  const std::vector<double> all = all_to_all(tracers.grid().comm(), parcels);
+  const std::vector<double> all = all_gather(tracers.grid().comm(), std::move(mine));
   std::map<double, std::array<double, max_dim>> places;
   for (std::size_t i = 0; i < all.size(); i += 4)
     places[all[i]] = {all[i + 1], all[i + 2], all[i + 3]};
