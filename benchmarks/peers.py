@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """deblai on the problems on which public dynamic solvers were measured, beside their figures.
 
-    peers.py <deblai> [problem...] [--rounds N] [--markdown]
+    peers.py <deblai> [problem...] [--rounds N]
 
 Each problem is solved by `deblai run` in one process on one core, at the default tolerance. The columns:
     1e-2, 1e-3   seconds of processor time of the solve, coarser grids included, after which W2^2 on the finest grid
